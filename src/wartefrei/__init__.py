@@ -1,0 +1,3 @@
+"""wartefrei: appointments and calling for public offices."""
+
+__version__ = "0.1.0"
