@@ -1,0 +1,58 @@
+"""Pytest plugin: gives Django its database and data folder before it reads its settings.
+
+`pytest --database=sqlite` (default) or `--database=postgresql`, which starts a cluster for the session.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgresql
+
+CLUSTER = pytest.StashKey[postgresql.Cluster]()
+FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the choice of database."""
+    parser.addoption(
+        "--database", choices=("sqlite", "postgresql"), default="sqlite", help="database of the tests"
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Set the environment; a wrapper, because pytest-django loads the settings in this very hook."""
+    folder = Path(tempfile.mkdtemp(prefix="wartefrei-tests-"))
+    early_config.stash[FOLDER] = folder
+    os.environ["WARTEFREI_DATA_DIR"] = str(folder)
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/wartefrei.sqlite3"
+    if early_config.known_args_namespace.database == "postgresql":
+        cluster = early_config.stash[CLUSTER] = postgresql.start()
+        os.environ["DATABASE_URL"] = cluster.url
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the cluster and remove the folder."""
+    if CLUSTER in config.stash:
+        config.stash[CLUSTER].stop()
+    if FOLDER in config.stash:
+        shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file, because threads and processes share it in some tests."""
+    from django.db import connections
+
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(
+            Path(os.environ["WARTEFREI_DATA_DIR"]) / "test.sqlite3"
+        )

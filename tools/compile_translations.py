@@ -1,0 +1,24 @@
+"""Compile every django.po of the package to the .mo beside it, without gettext.
+
+Usage: python tools/compile_translations.py
+"""
+
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALE = Path(__file__).resolve().parent.parent / "src/wartefrei/locale"
+
+
+def compile_catalog(path: Path) -> None:
+    """Write the .mo; entries marked as fuzzy stay out."""
+    with path.open("rb") as source:
+        catalog = read_po(source)
+    with path.with_suffix(".mo").open("wb") as target:
+        write_mo(target, catalog)
+
+
+if __name__ == "__main__":
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+        compile_catalog(path)
