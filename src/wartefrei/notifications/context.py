@@ -1,0 +1,41 @@
+"""What a mail is about, as plain data: all this room ever knows of an appointment."""
+
+from typing import Literal, TypedDict
+
+Text = dict[str, str]
+"""Language code → words."""
+
+
+class ServiceLine(TypedDict):
+    """A service and how many units of it."""
+
+    name: Text
+    quantity: int
+
+
+class MailContext(TypedDict):
+    """The data of a mail, ready for JSON. Instants are ISO 8601 with offset; an empty string means none.
+
+    ``sequence`` counts the changes of the appointment, for its calendar entry.
+    """
+
+    authority: str
+    office: Text
+    address: str
+    team_room: Text
+    start: str
+    time_zone: str
+    duration_minutes: int
+    ticket_number: int | None
+    code: str
+    pin: str
+    qr: str
+    services: list[ServiceLine]
+    documents: list[Text]
+    hint: list[Text]
+    arrival: Literal["check_in", "none"]
+    manage_url: str
+    confirm_url: str
+    expires_at: str
+    help: Text
+    sequence: int
