@@ -17,7 +17,7 @@ BUILT := $(VENV) $(VENDOR) $(TRANSLATIONS)
 NOT_IN_SUITE := races or journey or axe or fuzz or soak or build
 LINT := WARTEFREI_DATA_DIR=build/lint DJANGO_SETTINGS_MODULE=wartefrei.settings
 # PYTEST(budget in seconds, name, arguments)
-PYTEST = $(STEP) --budget $(1) "$(2)" $(PYTHON) -m pytest -q -r fE $(3)
+PYTEST = $(STEP) --budget $(1) "$(2)" $(PYTHON) -m pytest -r fE $(3)
 
 export DO_NOT_TRACK := 1
 

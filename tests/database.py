@@ -44,15 +44,3 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         config.stash[CLUSTER].stop()
     if FOLDER in config.stash:
         shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """SQLite in a file, because threads and processes share it in some tests."""
-    from django.db import connections
-
-    connection = connections["default"]
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(
-            Path(os.environ["WARTEFREI_DATA_DIR"]) / "test.sqlite3"
-        )

@@ -74,7 +74,7 @@ def make(folder: Path) -> None:
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    command = [programs() / "initdb", "--pgdata", folder / "data", *options]
+    command = [str(programs() / "initdb"), "--pgdata", str(folder / "data"), *options]
     subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
 
 
@@ -82,7 +82,7 @@ def serve(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """Start the server as a child of this process."""
     settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
     options = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
-    command = [programs() / "postgres", "-D", folder / "data", *options]
+    command = [str(programs() / "postgres"), "-D", str(folder / "data"), *options]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(command, user=owner(), cwd=folder, stdout=log, stderr=log)
 

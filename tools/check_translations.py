@@ -2,9 +2,9 @@
 
 Usage: python tools/check_translations.py
 
-The texts are collected afresh from code and templates (Django's makemessages, Debian package gettext). Reported
-are texts that a catalog lacks or has only as a fuzzy guess, empty plural forms, other placeholders than the
-original's, and entries that no code uses any more. `make messages` brings the catalogs up to date.
+The texts are collected afresh from code and templates (Django's makemessages, Debian package gettext).
+Reported are texts that a catalog lacks or has only as a fuzzy guess, empty plural forms, other placeholders
+than the original's, and entries that no code uses any more. `make messages` brings the catalogs up to date.
 """
 
 import re
@@ -51,9 +51,9 @@ def read(language: str) -> Catalog:
         return read_po(source, locale=language)
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> list[str]:
+def forms(text: str | list[str] | tuple[str, ...] | None) -> list[str]:
     """One text, or the plural forms of one."""
-    return [text] if isinstance(text, str) else list(text)
+    return [text] if isinstance(text, str) else list(text or ("",))
 
 
 def placeholders(text: str) -> set[str]:
