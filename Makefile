@@ -13,7 +13,9 @@ NPM := node_modules/.package-lock.json
 VENDOR := src/wartefrei/web/common/static/vendor/fonts.css
 CATALOGS := $(wildcard src/wartefrei/locale/*/LC_MESSAGES/*.po)
 TRANSLATIONS := $(CATALOGS:.po=.mo)
-BUILT := $(VENV) $(VENDOR) $(TRANSLATIONS)
+OWN := $(shell find src/wartefrei/web -path "*/static/*" -not -path "*/vendor/*" -name "*.css" -o \
+	-path "*/static/*" -not -path "*/vendor/*" -name "*.js")
+BUILT := $(VENV) $(VENDOR) $(TRANSLATIONS) $(OWN:=.br)
 NOT_IN_SUITE := races or journey or axe or fuzz or soak or build
 LINT := WARTEFREI_DATA_DIR=build/lint DJANGO_SETTINGS_MODULE=wartefrei.settings
 # PYTEST(budget in seconds, name, arguments)
@@ -29,7 +31,7 @@ export DO_NOT_TRACK := 1
 run: export WARTEFREI_DATA_DIR ?= $(CURDIR)/data
 run: build
 	@$(STEP) "Database and demo offices" .venv/bin/wartefrei demo
-	@$(PYTHON) tools/run.py $(PORT)
+	@$(PYTHON) -m tools.run $(PORT)
 
 build: $(BUILT)
 
@@ -53,11 +55,15 @@ $(NPM): package.json package-lock.json .npmrc | packages-run
 	@$(STEP) "npm packages" npm ci --no-progress
 	@touch $@
 
-$(VENDOR): tools/assets.py $(NPM) | $(VENV)
-	@$(STEP) "Styles, fonts, scripts" $(PYTHON) tools/assets.py
+$(VENDOR): tools/assets.py tools/compress.py $(NPM) | $(VENV)
+	@$(STEP) "Styles, fonts, scripts" $(PYTHON) -m tools.assets
+
+$(OWN:=.br) &: $(OWN) tools/compress.py | $(VENV)
+	@$(PYTHON) -m tools.compress
+	@touch $(OWN:=.br)
 
 $(TRANSLATIONS) &: $(CATALOGS) tools/compile_translations.py | $(VENV)
-	@$(STEP) "Translations" $(PYTHON) tools/compile_translations.py
+	@$(STEP) "Translations" $(PYTHON) -m tools.compile_translations
 
 messages: $(VENV)
 	@cd src/wartefrei && ../../$(PYTHON) -m django makemessages -l de -l ar --no-obsolete --add-location file -v 0
@@ -71,7 +77,7 @@ lint: $(BUILT) | packages-test
 	@$(STEP) "Arrows between the rooms" .venv/bin/lint-imports --no-cache
 	@$(LINT) $(STEP) "Types" .venv/bin/mypy
 	@$(LINT) $(STEP) "Migrations" $(PYTHON) -m django makemigrations --check --dry-run
-	@$(STEP) "Translations complete" $(PYTHON) tools/check_translations.py
+	@$(STEP) "Translations complete" $(PYTHON) -m tools.check_translations
 	@$(STEP) "Licences" .venv/bin/reuse lint
 
 test: lint test-core test-postgresql test-build test-races test-journeys test-axe test-api-fuzz
@@ -112,10 +118,10 @@ soak: $(BUILT)
 
 wheel: $(BUILT)
 	@$(STEP) "Wheel" $(PYTHON) -m build --wheel --no-isolation --outdir dist
-	@$(PYTHON) tools/check_wheel.py
+	@$(PYTHON) -m tools.check_wheel
 
 screenshots: $(BUILT) | packages-test
-	@$(PYTHON) tools/screenshots.py
+	@$(PYTHON) -m tools.screenshots
 
 # Needs uv. Pins every package with its hashes, for every Python from 3.11 on, without the address of a registry.
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header

@@ -1,12 +1,11 @@
 """Put styles, fonts and scripts from node_modules into the package, subset and compressed beforehand.
 
-Usage: python tools/assets.py
+Usage: python -m tools.assets
 
 Everything lands in src/wartefrei/web/common/static/vendor/ and refers to nothing outside of it. The fonts are
 cut to the letters and features that the pages use, so that a first visit stays below 150 kB.
 """
 
-import gzip
 import logging
 import re
 import shutil
@@ -16,9 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli
 from fontTools import subset
 from fontTools.ttLib import TTFont
+
+from tools.compress import compress
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -129,12 +129,10 @@ def check_origins() -> None:
             sys.exit(f"{path.name} refers to another origin: {found[0]}")
 
 
-def compress() -> None:
-    """Write .gz and .br beside every text file, which is what WhiteNoise serves."""
+def compress_all() -> None:
+    """Compress every text file beforehand."""
     for path in [*VENDOR.glob("*.css"), *VENDOR.glob("*.js")]:
-        content = path.read_bytes()
-        Path(f"{path}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-        Path(f"{path}.br").write_bytes(brotli.compress(content, mode=brotli.MODE_TEXT))
+        compress(path)
 
 
 def main() -> None:
@@ -149,7 +147,7 @@ def main() -> None:
     shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", VENDOR / "htmx.js")
     copy_licences()
     check_origins()
-    compress()
+    compress_all()
 
 
 if __name__ == "__main__":

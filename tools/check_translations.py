@@ -1,6 +1,6 @@
 """Fail when a visible text lacks its translation in one of the languages of this release.
 
-Usage: python tools/check_translations.py
+Usage: python -m tools.check_translations
 
 The texts are collected afresh from code and templates (Django's makemessages, Debian package gettext).
 Reported are texts that a catalog lacks or has only as a fuzzy guess, empty plural forms, other placeholders

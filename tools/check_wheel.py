@@ -1,6 +1,6 @@
 """Fail when the built wheel lacks something that a bare `pip install` of it would need.
 
-Usage: python tools/check_wheel.py [WHEEL]   the newest in dist/ without one
+Usage: python -m tools.check_wheel [WHEEL]   the newest in dist/ without one
 """
 
 import sys

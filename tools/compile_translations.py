@@ -1,6 +1,6 @@
 """Compile every django.po of the package to the .mo beside it, without gettext.
 
-Usage: python tools/compile_translations.py
+Usage: python -m tools.compile_translations
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Server and worker together, until Ctrl-C or until one of them ends: what `make run` shows in the end.
 
-Usage: python tools/run.py [PORT]
+Usage: python -m tools.run [PORT]
 """
 
 import signal
