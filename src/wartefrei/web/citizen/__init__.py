@@ -1,0 +1,1 @@
+"""The pages of people who book, change and cancel appointments."""

@@ -1,0 +1,210 @@
+"""Days and starts as the pages show them: a week as a strip, a month as a table, a day as a list."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from wartefrei.bookings.availability import Availability
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.holidays import is_holiday
+
+Link = Callable[[date], str]
+"""Makes the link to a day."""
+
+_SEPARATOR = "|"
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A bookable start at an office."""
+
+    at: datetime
+    office: OfficeEntry
+
+    @property
+    def label(self) -> str:
+        return f"{self.at:%H:%M}"
+
+    @property
+    def value(self) -> str:
+        """What a form sends to choose this start."""
+        return f"{self.office.slug}{_SEPARATOR}{self.at.isoformat(timespec='minutes')}"
+
+
+def read_start(value: str) -> tuple[str, datetime] | None:
+    """Office slug and instant of a sent start; None when it is none."""
+    office, separator, instant = value[:200].partition(_SEPARATOR)
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        return None
+    return (office, at) if separator and at.tzinfo is not None else None
+
+
+Days = Mapping[date, Sequence[Start]]
+"""Starts by day, earliest first; only days with starts."""
+
+
+def collect_days(availability: Availability) -> Days:
+    """The starts of all offices, mixed; at the same time in the offices' order."""
+    days: dict[date, list[Start]] = defaultdict(list)
+    for place in availability.offices:
+        for day in place.days:
+            days[day.date] += [Start(at, place.office) for at in day.starts]
+    return {day: sorted(days[day], key=lambda start: start.at) for day in sorted(days)}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The starts of a morning or an afternoon."""
+
+    name: str
+    starts: Sequence[Start]
+
+
+def divide_day(starts: Sequence[Start]) -> list[Period]:
+    """Morning and afternoon, as far as there are starts."""
+    halves = (
+        Period(_("Morning"), [start for start in starts if start.at.hour < _NOON]),
+        Period(_("Afternoon"), [start for start in starts if start.at.hour >= _NOON]),
+    )
+    return [half for half in halves if half.starts]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day in a strip or a table. ``url`` is empty when there is nothing to see; ``note`` then says why."""
+
+    date: date
+    free: int
+    url: str
+    note: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and last day people may book today, both inclusive."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def clip(self, day: date) -> date:
+        """The day of the span nearest to a day."""
+        return min(max(day, self.first), self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A working week; Saturday and Sunday only where somebody works then. Links are empty at the ends."""
+
+    cells: Sequence[DayCell]
+    earlier_url: str
+    later_url: str
+
+    @property
+    def first(self) -> date:
+        return self.cells[0].date
+
+    @property
+    def last(self) -> date:
+        return self.cells[-1].date
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month as rows of weeks; None where a cell belongs to another month."""
+
+    first: date
+    headings: Sequence[date]
+    rows: Sequence[Sequence[DayCell | None]]
+    earlier_url: str
+    later_url: str
+    earlier: date
+    later: date
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """Everything needed to lay out days: the free starts, the span, the chosen day, offices, links."""
+
+    days: Days
+    span: Span
+    day: date
+    offices: Sequence[OfficeEntry]
+    link: Link
+
+    def week(self) -> Week:
+        """The week of the chosen day."""
+        monday = self.day - timedelta(days=self.day.weekday())
+        week = [monday + timedelta(days=number) for number in range(7)]
+        shown = [day for day in week if day.weekday() < 5 or self._is_worked(day.weekday())]
+        return Week(
+            cells=[self.cell(day) for day in shown],
+            earlier_url=self._jump(monday - timedelta(days=7), monday - timedelta(days=1)),
+            later_url=self._jump(monday + timedelta(days=7), monday + timedelta(days=13)),
+        )
+
+    def month(self) -> Month:
+        """The month of the chosen day."""
+        first = self.day.replace(day=1)
+        later = (first + timedelta(days=32)).replace(day=1)
+        earlier = (first - timedelta(days=1)).replace(day=1)
+        monday = first - timedelta(days=first.weekday())
+        weekdays = [number for number in range(7) if number < 5 or self._is_worked(number)]
+        weeks = [[monday + timedelta(days=7 * week + number) for number in weekdays] for week in range(6)]
+        rows = [[self.cell(day) if day.month == first.month else None for day in week] for week in weeks]
+        return Month(
+            first=first,
+            headings=[monday + timedelta(days=number) for number in weekdays],
+            rows=[row for row in rows if any(row)],
+            earlier_url=self._jump(earlier, first - timedelta(days=1)),
+            later_url=self._jump(later, (later + timedelta(days=32)).replace(day=1) - timedelta(days=1)),
+            earlier=earlier,
+            later=later,
+        )
+
+    def cell(self, day: date) -> DayCell:
+        """One day."""
+        free = len(self.days.get(day, ()))
+        is_current = day == self.day
+        return DayCell(day, free, self.link(day) if free else "", self._note(day, free), is_current)
+
+    def next_free(self) -> str:
+        """Link to the next day with free times after the chosen one; empty when there is none."""
+        return next((self.link(day) for day in self.days if day > self.day), "")
+
+    def _note(self, day: date, free: int) -> str:
+        if free or day < self.span.first:
+            return ""
+        if any(is_holiday(day, office.authority.land) for office in self.offices):
+            return _("public holiday")
+        if day > self.span.last:
+            return _("not yet open")
+        is_open = any(team.plan(day).places for office in self.offices for team in office.teams)
+        return _("fully booked") if is_open else _("closed")
+
+    def _is_worked(self, weekday: int) -> bool:
+        return any(day.weekday() == weekday for day in self.days)
+
+    def _jump(self, first: date, last: date) -> str:
+        """Link to the first free day between two days, or to the first at all; empty outside the span."""
+        if last < self.span.first or first > self.span.last:
+            return ""
+        free = next((day for day in self.days if first <= day <= last), None)
+        return self.link(free or self.span.clip(first))
+
+
+def read_day(text: str) -> date | None:
+    """A day in ISO 8601; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None

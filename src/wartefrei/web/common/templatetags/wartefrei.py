@@ -1,0 +1,125 @@
+"""Template tags: office texts in the visitor's language, days and times, icons, QR codes."""
+
+from datetime import date, datetime
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from wartefrei.core.texts import Text, pick_text
+from wartefrei.web.common import dates
+from wartefrei.web.common.context import direction_of
+
+register = template.Library()
+
+
+@register.filter
+def words(text: Text | None) -> SafeString | str:
+    """An office's text; marked with its language where it is not the page's."""
+    language = get_language() or "de"
+    chosen, actual = pick_text(text or {}, language)
+    if actual == language or not chosen:
+        return chosen
+    return format_html('<bdi lang="{}" dir="{}">{}</bdi>', actual, direction_of(actual), chosen)
+
+
+@register.filter
+def plain_words(text: Text | None) -> str:
+    """An office's text without marks, for attributes and titles."""
+    return pick_text(text or {}, get_language() or "de")[0]
+
+
+@register.filter
+def is_foreign(text: Text | None) -> bool:
+    """Whether an office's text is missing in the page's language."""
+    language = get_language() or "de"
+    chosen, actual = pick_text(text or {}, language)
+    return bool(chosen) and actual != language
+
+
+@register.filter
+def german(text: str) -> SafeString:
+    """A German name or address, apart from the direction and language of the text around it."""
+    return format_html('<bdi lang="de">{}</bdi>', text)
+
+
+@register.filter
+def whole_day(day: date) -> str:
+    """``Donnerstag, 26. November 2026``."""
+    return dates.whole_day(day)
+
+
+@register.filter
+def named_day(day: date) -> str:
+    """``Donnerstag, 26. November``."""
+    return dates.named_day(day)
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """``Do., 26. Nov.``."""
+    return dates.short_day(day)
+
+
+@register.filter
+def plain_day(day: date) -> str:
+    """``26. November 2026``."""
+    return dates.plain_day(day)
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """``November 2026``."""
+    return dates.month_name(day)
+
+
+@register.filter
+def day_of_month(day: date) -> str:
+    """``26.``."""
+    return dates.day_of_month(day)
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """``Donnerstag``."""
+    return dates.weekday(day)
+
+
+@register.filter
+def short_weekday(day: date) -> str:
+    """``Do``."""
+    return dates.weekday(day, is_short=True)
+
+
+@register.filter
+def clock(instant: datetime) -> SafeString:
+    """``09:20 Uhr``."""
+    return dates.mark_time(instant)
+
+
+@register.filter
+def whole_when(instant: datetime) -> SafeString:
+    """``Donnerstag, 26. November 2026, 09:20 Uhr``."""
+    return dates.mark_day_and_time(dates.whole_day(instant.date()), instant)
+
+
+@register.filter
+def short_when(instant: datetime) -> SafeString:
+    """``Do., 26. Nov., 09:20 Uhr``."""
+    return dates.mark_day_and_time(dates.short_day(instant.date()), instant)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """``50 Minuten``."""
+    return dates.minutes_words(count)
+
+
+@register.simple_tag
+def qr_code(text: str) -> SafeString:
+    """A QR code as SVG: level M, quiet zone of four modules, no size of its own."""
+    code = segno.make(text, error="m", micro=False, boost_error=False)
+    svg = code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None)
+    return mark_safe(svg)  # noqa: S308 -- segno writes paths only
