@@ -73,7 +73,7 @@ messages: $(VENV)
 lint: $(BUILT) | packages-test
 	@$(STEP) "Format" .venv/bin/ruff format --check .
 	@$(STEP) "Lint" .venv/bin/ruff check .
-	@$(STEP) "Templates" .venv/bin/djlint --check --lint --quiet src
+	@$(STEP) "Templates" .venv/bin/djlint --lint --quiet src
 	@$(STEP) "Arrows between the rooms" .venv/bin/lint-imports --no-cache
 	@$(LINT) $(STEP) "Types" .venv/bin/mypy
 	@$(LINT) $(STEP) "Migrations" $(PYTHON) -m django makemigrations --check --dry-run
