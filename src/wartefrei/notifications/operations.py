@@ -2,10 +2,36 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+import smtplib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import structlog
+from django.db import transaction
+from django.db.models import QuerySet
+
+from wartefrei.notifications import queries
 from wartefrei.notifications.context import MailContext
 from wartefrei.notifications.models import Kind, Message, State
+from wartefrei.notifications.render import render
+from wartefrei.notifications.transport import Transport
+
+CLAIM = timedelta(minutes=5)
+"""How long a mail belongs to a worker: longer than any mail takes, so only a dead worker's claim runs out."""
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
+"""Waits between attempts; after the last, almost three days on, a mail is given up."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How many mails were sent, failed, or were just being sent by another worker."""
+
+    sent: int
+    failed: int
+    elsewhere: int
 
 
 def enqueue(
@@ -50,7 +76,81 @@ def withdraw(*, about: str, now: datetime) -> int:
     return pending.update(state=State.WITHDRAWN, settled_at=now, context={}, recipient="")
 
 
+def deliver_due(*, now: datetime, transport: Transport, limit: int) -> Delivery:
+    """Send up to ``limit`` mails that are due. Call it outside of transactions; any number of workers may.
+
+    Every mail is claimed by one conditional update, sent with no transaction open, then marked. A worker that
+    dies in between leaves a claim that runs out: the mail goes again, with the same Message-ID. ``limit`` mails
+    must not take longer than `CLAIM`.
+    """
+    sent = failed = elsewhere = 0
+    for message in queries.due(now=now)[:limit]:
+        claimed_until = now + CLAIM
+        if not _claim(message, claimed_until, now):
+            elsewhere += 1
+        elif error := _send(message, transport, now):
+            _postpone(message, claimed_until, now, error)
+            failed += 1
+        else:
+            _settle(message, claimed_until, now, State.SENT)
+            sent += 1
+    return Delivery(sent, failed, elsewhere)
+
+
 def make_message_id(*, dedupe_key: str, sender: str) -> str:
     """A Message-ID (RFC 5322, section 3.6.4) that tells nothing about the booking."""
     digest = hashlib.sha256(dedupe_key.encode()).hexdigest()[:16]
     return f"<{digest}.{secrets.token_hex(8)}@{sender.rpartition('@')[2]}>"
+
+
+def _claim(message: Message, until: datetime, now: datetime) -> bool:
+    """Whether this worker now owns the mail, decided by the database."""
+    with transaction.atomic(durable=True):
+        return queries.due(now=now).filter(pk=message.pk).update(claimed_until=until) == 1
+
+
+def _send(message: Message, transport: Transport, now: datetime) -> str:
+    """Send the mail; what went wrong in a few words without personal data, empty when nothing did."""
+    try:
+        transport.send(render(message, now=now))
+    except Exception as error:  # noqa: BLE001 -- one mail that can't be set or sent must not keep back the others
+        words = _describe(error)
+        log.warning("mail not sent", message=message.pk, attempt=message.attempts + 1, error=words)
+        return words
+    return ""
+
+
+def _postpone(message: Message, claimed_until: datetime, now: datetime, error: str) -> None:
+    if message.attempts == len(PAUSES):
+        _settle(message, claimed_until, now, State.FAILED, error=error, attempts=message.attempts + 1)
+        return
+    with transaction.atomic(durable=True):
+        _claimed(message, claimed_until).update(
+            attempts=message.attempts + 1,
+            due_at=now + PAUSES[message.attempts],
+            claimed_until=None,
+            error=error,
+        )
+
+
+def _settle(
+    message: Message, claimed_until: datetime, now: datetime, state: State, **changes: str | int
+) -> None:
+    """The mail's way has ended: nothing personal stays."""
+    with transaction.atomic(durable=True):
+        _claimed(message, claimed_until).update(
+            state=state, settled_at=now, context={}, recipient="", claimed_until=None, **changes
+        )
+
+
+def _claimed(message: Message, until: datetime) -> QuerySet[Message]:
+    """The row, as long as it is still this worker's and has not been withdrawn."""
+    return Message.objects.filter(pk=message.pk, state=State.PENDING, claimed_until=until)
+
+
+def _describe(error: Exception) -> str:
+    """Name and code of an error; servers repeat addresses in their words, so those are left out."""
+    code: object = getattr(error, "smtp_code", None)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next((code for code, _ in error.recipients.values()), None)
+    return type(error).__name__ if code is None else f"{type(error).__name__} {code}"

@@ -1,0 +1,172 @@
+"""A mail in one language: everything it says, ready to be set as plain text or as HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language_info, ngettext, override
+from django.utils.translation import gettext as _
+
+from wartefrei.core.codes import show_code, show_pin
+from wartefrei.core.texts import FALLBACK
+from wartefrei.notifications.context import MailContext, ServiceLine, Text
+from wartefrei.notifications.dates import clock, long_moment, short_date
+from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick
+from wartefrei.notifications.models import Kind
+from wartefrei.notifications.wording import ARRIVALS, WORDINGS, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Something with its name: ticket number 417."""
+
+    label: str
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address with the words to click on."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part under a heading of its own."""
+
+    title: str
+    items: tuple[Words, ...] = ()
+    paragraphs: tuple[Words, ...] = ()
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The whole of a mail in ``language``. What a kind of mail does not have is None or empty."""
+
+    language: str
+    direction: str
+    language_name: str
+    subject: str
+    authority: Words
+    office: Words
+    heading: str
+    lead: tuple[Words, ...]
+    action: Link | None
+    number: Row | None
+    when: Words
+    length: str
+    place: tuple[Words, ...]
+    keys: tuple[Row, ...]
+    qr: str
+    qr_name: str
+    arrival: str
+    sections: tuple[Section, ...]
+    calendar_summary: Words
+    footer: str
+
+
+def write_letter(kind: Kind, context: MailContext, language: str) -> Letter:
+    """The mail in one language."""
+    with override(language):
+        return _Writer(WORDINGS[kind], context, language).write()
+
+
+class _Writer:
+    """Writes one letter while its language is the active one."""
+
+    def __init__(self, wording: Wording, context: MailContext, language: str) -> None:
+        self.wording, self.context, self.language = wording, context, language
+        self.start = self._local(context["start"])
+        self.authority = foreign(context["authority"], FALLBACK, language)
+
+    def write(self) -> Letter:
+        context, wording, language = self.context, self.wording, self.language
+        number = context["ticket_number"] if wording.is_pass else None
+        return Letter(
+            language=language,
+            direction=direction(language),
+            language_name=get_language_info(language)["name_local"],
+            subject=self._dated(str(wording.subject)),
+            authority=self.authority,
+            office=pick(context["office"], language),
+            heading=str(wording.heading),
+            lead=tuple(self._lead()),
+            action=self._action(),
+            number=Row(_("Ticket number"), self._isolated(str(number))) if number else None,
+            when=long_moment(self.start, language),
+            length=self._length(),
+            place=tuple(self._place()),
+            keys=tuple(self._keys()),
+            qr=context["qr"] if wording.is_pass else "",
+            qr_name=str(self._coded(_("QR code for check-in. Code: %(code)s"))),
+            arrival=str(ARRIVALS[context["arrival"]]) if wording.is_pass else "",
+            sections=tuple(section for section in self._sections() if section.items or section.paragraphs),
+            calendar_summary=fill(_("Appointment: %(authority)s"), authority=self.authority),
+            footer=_("This e-mail was sent automatically. Please do not reply to it."),
+        )
+
+    def _lead(self) -> Iterator[Words]:
+        yield Words(str(self.wording.lead))
+        if self.context["expires_at"] and self.context["confirm_url"]:
+            end = long_moment(self._local(self.context["expires_at"]), self.language)
+            yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
+
+    def _action(self) -> Link | None:
+        url = self.context["confirm_url"]
+        return Link(_("Confirm the appointment"), url) if url else None
+
+    def _length(self) -> str:
+        minutes = self.context["duration_minutes"]
+        text = ngettext("about %(minutes)s minute", "about %(minutes)s minutes", minutes)
+        return text % {"minutes": minutes}
+
+    def _place(self) -> Iterator[Words]:
+        yield pick(self.context["office"], self.language)
+        yield foreign(self.context["address"], FALLBACK, self.language)
+        if self.wording.is_coming and self.context["team_room"]:
+            yield pick(self.context["team_room"], self.language)
+
+    def _keys(self) -> Iterator[Row]:
+        if self.wording.is_coming:
+            yield Row(_("Booking code"), self._coded("%(code)s"))
+            yield Row(_("PIN"), self._isolated(show_pin(self.context["pin"])))
+
+    def _sections(self) -> Iterator[Section]:
+        context, language = self.context, self.language
+        yield Section(_("Your services"), items=tuple(map(self._service, context["services"])))
+        if self.wording.is_coming:
+            yield Section(_("Please bring"), items=self._picked(context["documents"]))
+            yield Section(_("Please note"), paragraphs=self._picked(context["hint"]))
+            yield Section(
+                _("Can’t come?"),
+                paragraphs=(Words(_("Please tell us, so that somebody else can have the time.")),),
+                link=Link(_("Move or cancel the appointment"), context["manage_url"]),
+            )
+        help_words = pick(context["help"], language)
+        yield Section(_("Questions?"), paragraphs=(help_words,) if help_words else ())
+
+    def _service(self, line: ServiceLine) -> Words:
+        name = pick(line["name"], self.language)
+        if line["quantity"] == 1:
+            return name
+        return fill("%(quantity)s\u00a0× %(name)s", quantity=str(line["quantity"]), name=name)
+
+    def _picked(self, texts: list[Text]) -> tuple[Words, ...]:
+        return tuple(pick(text, self.language) for text in texts)
+
+    def _dated(self, template: str) -> Words:
+        date, time = short_date(self.start, self.language), clock(self.start, self.language)
+        return fill(template, date=date, time=time)
+
+    def _coded(self, template: str) -> Words:
+        return fill(template, code=self._isolated(show_code(self.context["code"])))
+
+    def _isolated(self, value: str) -> Words:
+        return isolate(value, self.language)
+
+    def _local(self, instant: str) -> datetime:
+        return datetime.fromisoformat(instant).astimezone(ZoneInfo(self.context["time_zone"]))
