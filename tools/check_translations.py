@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -40,14 +41,18 @@ def collect() -> Catalog:
             "--verbosity=0",
         ]
         subprocess.run(command, cwd=copy, check=True)
-        template = copy / "locale/django.pot"
-        with template.open("rb") as source:
-            return read_po(source)
+        template = (copy / "locale/django.pot").read_text(encoding="utf-8")
+        return read_po(
+            StringIO(template.replace("nplurals=INTEGER; plural=EXPRESSION;", "nplurals=2; plural=(n != 1);"))
+        )
 
 
 def read(language: str) -> Catalog:
     """The committed catalog of a language."""
-    with (PACKAGE / "locale" / language / "LC_MESSAGES/django.po").open("rb") as source:
+    path = PACKAGE / "locale" / language / "LC_MESSAGES/django.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as source:
         return read_po(source, locale=language)
 
 
