@@ -115,7 +115,7 @@ class Worker:
 
         waiting = count_waiting(now=self.clock())
         if waiting and not self.has_said_no_transport:
-            log.warning(f"EMAIL_URL is not set; {waiting} mails are waiting")
+            log.warning("EMAIL_URL is not set; %d mails are waiting", waiting)
             self.has_said_no_transport = True
 
 

@@ -1,0 +1,1 @@
+"""Staff, memberships, tokens, idempotency keys, attempts and the audit trail."""

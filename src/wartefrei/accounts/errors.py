@@ -1,0 +1,13 @@
+"""Refusals of the accounts room."""
+
+
+class TooManyAttempts(Exception):
+    """Tried too often; try again in ``retry_after_seconds``."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class IdempotencyKeyReused(Exception):
+    """The Idempotency-Key stands for another request."""

@@ -1,0 +1,73 @@
+"""Writes of the accounts room: the audit trail, attempts, and what is too old to keep."""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import F
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.errors import TooManyAttempts
+from wartefrei.accounts.models import Attempt, AuditEvent, IdempotencyKey, Membership, Role, Staff
+
+KEEP_IDEMPOTENCY_KEYS = timedelta(hours=24)
+KEEP_ATTEMPTS = timedelta(days=1)
+
+
+def audit(
+    *, action: str, by: Actor, now: datetime, subject: str, authority: str = "", **details: object
+) -> AuditEvent:
+    """Write down who did what to what. ``details`` are JSON and never hold personal data of citizens."""
+    return AuditEvent.objects.create(
+        at=now, actor=str(by), action=action, authority=authority, subject=subject, details=details
+    )
+
+
+def count_attempt(*, kind: str, subject: str, window: timedelta, now: datetime) -> int:
+    """Count one more try of ``kind`` by ``subject`` in the current window of time; returns how many there were."""
+    row = {"kind": kind, "subject": _digest(subject), "window_start_at": _window_start(window, now)}
+    with transaction.atomic():
+        Attempt.objects.bulk_create([Attempt(**row)], ignore_conflicts=True)
+        Attempt.objects.filter(**row).update(count=F("count") + 1)
+        return Attempt.objects.values_list("count", flat=True).get(**row)
+
+
+def check_attempts(*, kind: str, subject: str, most: int, window: timedelta, now: datetime) -> None:
+    """Refuse when there were ``most`` tries in the current window.
+
+    Raises:
+        TooManyAttempts: with the seconds until the window ends
+    """
+    start = _window_start(window, now)
+    tries = Attempt.objects.filter(
+        kind=kind, subject=_digest(subject), window_start_at=start, count__gte=most
+    )
+    if tries.exists():
+        raise TooManyAttempts(max(1, int((start + window - now).total_seconds())))
+
+
+def purge(*, now: datetime) -> None:
+    """Delete idempotency keys and attempts that are past their time."""
+    IdempotencyKey.objects.filter(created_at__lt=now - KEEP_IDEMPOTENCY_KEYS).delete()
+    Attempt.objects.filter(window_start_at__lt=now - KEEP_ATTEMPTS).delete()
+
+
+def _window_start(window: timedelta, now: datetime) -> datetime:
+    return now - (now - datetime(2020, 1, 1, tzinfo=UTC)) % window
+
+
+def _digest(subject: str) -> str:
+    return sha256(subject.encode()).hexdigest()
+
+
+def join_authority(*, login: str, authority: str, role: Role) -> Membership:
+    """Give somebody a role at an authority, with an account that can't sign in yet if there was none."""
+    with transaction.atomic():
+        staff, is_new = Staff.objects.get_or_create(login=login)
+        if is_new:
+            staff.set_unusable_password()
+            staff.save(update_fields=("password",))
+        membership, _is_new = Membership.objects.get_or_create(
+            staff=staff, authority=authority, office="", role=role
+        )
+    return membership

@@ -1,0 +1,114 @@
+"""What somebody chose: an office, a basket and a start; refused cheaply before any lock is taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.bookings.errors import (
+    BasketNotServed,
+    BookingOff,
+    EmailMissing,
+    NotResponsible,
+    StartProblem,
+    StartRefused,
+)
+from wartefrei.bookings.person import Person
+from wartefrei.bookings.states import read_now
+from wartefrei.core.availability import NOTHING_TAKEN, Span, count_free, find_starts, has_start
+from wartefrei.core.basket import Basket
+from wartefrei.core.lifecycle import Channel, Contingent
+from wartefrei.core.routing import split_basket
+from wartefrei.core.ticks import first_tick_from, tick_at
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
+from wartefrei.offices.jurisdiction import find_responsible
+from wartefrei.offices.models import BookingMode
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A start that some team of the office could serve if it had a free place."""
+
+    office: OfficeEntry
+    basket: Basket
+    day: date
+    span: Span
+    teams: tuple[TeamEntry, ...]
+
+    def rank(self, now: datetime) -> list[TeamEntry]:
+        """The teams with a free place at this moment, most places first, ties in the office's order. No lock."""
+        states = read_now((self.day, team.pk) for team in self.teams)
+        free = {
+            team.pk: count_free(team.plan(self.day), states[self.day, team.pk].taken(now), self.span)
+            for team in self.teams
+        }
+        return sorted((team for team in self.teams if free[team.pk]), key=lambda team: -free[team.pk])
+
+
+def channel_of(by: Actor) -> Channel:
+    """Staff book through the staff channel, everybody else online."""
+    return Channel.STAFF if by.is_staff else Channel.ONLINE
+
+
+def contingent_of(by: Actor) -> Contingent:
+    """Staff take staff places, everybody else online places."""
+    return Contingent.STAFF if by.is_staff else Contingent.ONLINE
+
+
+def check_choice(
+    *, office: OfficeEntry, basket: Basket, start_at: datetime, letter: str | None, by: Actor, now: datetime
+) -> Choice:
+    """Everything about a choice that can be refused without looking at other bookings.
+
+    Raises:
+        BookingOff, BasketNotServed, StartRefused, core.basket.BasketRefused
+    """
+    if office.booking is not BookingMode.ONLINE and not by.is_staff:
+        raise BookingOff(office.booking)
+    _minutes, length = office.authority.measure(basket)
+    teams = office.candidates(frozenset(basket), letter)
+    if not teams:
+        raise BasketNotServed(split_basket([team.desk for team in office.teams], list(basket)))
+    day, tick, is_exact = tick_at(start_at, office.zone)
+    span = Span(tick, length, contingent_of(by))
+    problems = {team.pk: _find_problem(team, day, span, is_exact=is_exact, by=by, now=now) for team in teams}
+    fitting = tuple(team for team in teams if problems[team.pk] is None)
+    if not fitting:
+        raise StartRefused(_worst(list(problems.values())))
+    return Choice(office, basket, day, span, fitting)
+
+
+def check_person(*, office: OfficeEntry, person: Person, municipality: str, by: Actor) -> None:
+    """Whether the office may book this person: address given, and responsible for where they live.
+
+    Raises:
+        EmailMissing, NotResponsible
+    """
+    if not person.email and not by.is_staff:
+        raise EmailMissing
+    elsewhere = find_responsible(office, municipality)
+    if elsewhere is not None:
+        raise NotResponsible(office_name=elsewhere.name, url=elsewhere.url)
+
+
+def _find_problem(
+    team: TeamEntry, day: date, span: Span, *, is_exact: bool, by: Actor, now: datetime
+) -> StartProblem | None:
+    """Why the team never offers the start, judged on an empty day; None when it may."""
+    plan, zone = team.plan(day), team.rules.zone
+    from_tick = first_tick_from(now, day, zone) if by.is_staff else team.window.first_tick(plan, now, zone)
+    if plan.first_tick is None:
+        return StartProblem.CLOSED
+    if span.start < from_tick:
+        return StartProblem.OUTSIDE_WINDOW
+    if not is_exact or not has_start(plan.grid, span.start):
+        is_open = plan.places >> (8 * span.start) & 0xFF
+        return StartProblem.OFF_GRID if is_open else StartProblem.CLOSED
+    starts = find_starts(plan, NOTHING_TAKEN, contingent=span.contingent, length=span.length)
+    return None if has_start(starts, span.start) else StartProblem.CLOSED
+
+
+def _worst(problems: Sequence[StartProblem | None]) -> StartProblem:
+    """The problem to tell: the most specific any team has."""
+    order = (StartProblem.OFF_GRID, StartProblem.OUTSIDE_WINDOW, StartProblem.CLOSED)
+    return next(problem for problem in order if problem in problems)

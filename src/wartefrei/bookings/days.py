@@ -1,0 +1,113 @@
+"""The lock: one row per team and day, and the picture of what is taken on it (design.md, section 4)."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+
+from wartefrei.bookings.errors import Busy
+from wartefrei.bookings.models import Appointment, TeamDay
+from wartefrei.core.availability import Span, Taken, count_taken, pack_taken
+from wartefrei.core.lifecycle import EXPIRING, LASTING, AppointmentStatus, Contingent
+from wartefrei.core.ticks import count_ticks
+from wartefrei.database.locks import share_configuration
+from wartefrei.offices.entries import AuthorityEntry
+
+PICTURED = LASTING - EXPIRING
+"""Appointments the stored picture counts; those that expire are read beside it."""
+
+DayKey = tuple[date, int]
+"""Local date and team: the order in which days are locked."""
+
+
+class ConfigurationChanged(Exception):
+    """The rules changed between the first look and the lock: look again."""
+
+
+@dataclass(slots=True)
+class LockedDay:
+    """A team's day inside a transaction that holds its lock."""
+
+    row: TeamDay
+    spans: dict[int, tuple[Span, AppointmentStatus]]
+
+    def taken(self, *, without: int | None = None) -> Taken:
+        """What is taken, but for one appointment that is about to move."""
+        return count_taken(span for pk, (span, _status) in self.spans.items() if pk != without)
+
+    def next_version(self) -> int:
+        """The version this transaction writes."""
+        return self.row.version + 1
+
+
+@contextmanager
+def booking_transaction(authority: AuthorityEntry) -> Iterator[None]:
+    """A transaction during which the authority's rules stay as they are.
+
+    Raises:
+        Busy: a lock was not to be had in time
+        ConfigurationChanged: the rules are no longer those of ``authority``
+    """
+    try:
+        with transaction.atomic():
+            share_configuration(authority.pk)
+            yield
+    except OperationalError as error:
+        if is_lock_timeout(error):
+            raise Busy from error
+        raise
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """Whether the database gave up waiting for somebody else's lock, or broke a deadlock."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in {"55P03", "40P01"} or "database is locked" in str(error)
+
+
+def lock_days(keys: Iterable[DayKey], authority: AuthorityEntry, *, now: datetime) -> dict[DayKey, LockedDay]:
+    """Lock the days in ascending order and read what is taken on each.
+
+    Raises:
+        ConfigurationChanged: see `booking_transaction`
+    """
+    return {key: _lock_day(key, authority, now=now) for key in sorted(set(keys))}
+
+
+def _lock_day(key: DayKey, authority: AuthorityEntry, *, now: datetime) -> LockedDay:
+    day, team = key
+    rows = TeamDay.objects.filter(team=team, date=day).select_related("team__office__house__authority")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.first()
+    if row is None:
+        TeamDay.objects.bulk_create([TeamDay(team_id=team, date=day)], ignore_conflicts=True)
+        row = rows.get()
+    if row.team.office.house.authority.version != authority.version:
+        raise ConfigurationChanged
+    return LockedDay(row, read_spans(taking_places(now).filter(day=row)))
+
+
+def taking_places(now: datetime) -> QuerySet[Appointment]:
+    """Appointments that take their places at ``now``: lasting ones, and those that have not yet expired."""
+    return Appointment.objects.filter(Q(status__in=PICTURED) | Q(status__in=EXPIRING, expires_at__gt=now))
+
+
+def read_spans(appointments: QuerySet[Appointment]) -> dict[int, tuple[Span, AppointmentStatus]]:
+    """What each appointment takes, by its key."""
+    fields = appointments.values_list("pk", "start_tick", "length", "contingent", "status")
+    return {
+        pk: (Span(start, length, Contingent(contingent)), AppointmentStatus(status))
+        for pk, start, length, contingent, status in fields
+    }
+
+
+def write_day(locked: LockedDay, authority: AuthorityEntry) -> None:
+    """Write the next version and the picture of the lasting appointments. Call once, after every other write."""
+    row = locked.row
+    lasting = (span for span, status in locked.spans.values() if status in PICTURED)
+    row.version = locked.next_version()
+    row.picture = pack_taken(count_taken(lasting), count_ticks(row.date, authority.zone))
+    row.save(update_fields=("version", "picture"))

@@ -1,0 +1,123 @@
+"""Refusals of the bookings room: each a reason people can be told, none of them a bug."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wartefrei.bookings.models import Appointment
+from wartefrei.core.basket import Basket
+from wartefrei.core.lifecycle import AppointmentStatus
+
+
+class Refusal(Exception):
+    """Something people ask for can't be done; nothing has been written."""
+
+
+class SlotTaken(Refusal):
+    """Somebody else has the time."""
+
+    def __init__(self, *, office: str, start_at: datetime, basket: Basket) -> None:
+        super().__init__(office, start_at)
+        self.office, self.start_at, self.basket = office, start_at, dict(basket)
+
+
+class StartProblem(StrEnum):
+    """Why nobody can book a start."""
+
+    OFF_GRID = "off_grid"
+    OUTSIDE_WINDOW = "outside_window"
+    CLOSED = "closed"
+
+
+class StartRefused(Refusal):
+    """The office never offers this start."""
+
+    def __init__(self, reason: StartProblem) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AlreadyBooked(Refusal):
+    """The person has an active booking of the service. People are told neither when nor where nor its code."""
+
+    def __init__(self, existing: Appointment) -> None:
+        super().__init__()
+        self.existing = existing
+
+
+class NotResponsible(Refusal):
+    """Another office serves the person's municipality."""
+
+    def __init__(self, *, office_name: str, url: str) -> None:
+        super().__init__(office_name)
+        self.office_name, self.url = office_name, url
+
+
+class BookingOff(Refusal):
+    """The office takes no online bookings; ``mode`` is enquiry or off."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(mode)
+        self.mode = mode
+
+
+class BasketNotServed(Refusal):
+    """No team offers all of it; ``split`` is a division into two baskets that teams offer, if there is one."""
+
+    def __init__(self, split: tuple[list[str], list[str]] | None) -> None:
+        super().__init__(split)
+        self.split = split
+
+
+class EmailMissing(Refusal):
+    """Online bookings need an e-mail address."""
+
+
+class HoldUnknown(Refusal):
+    """There is no such hold."""
+
+
+class HoldExpired(Refusal):
+    """The hold has ended and its time can't be taken again."""
+
+
+class ExtensionsUsed(Refusal):
+    """The hold was extended as often as possible."""
+
+
+class TooManyHolds(Refusal):
+    """This client holds as many times as one client may."""
+
+
+class AppointmentUnknown(Refusal):
+    """There is no appointment of this code and PIN."""
+
+
+class NotChangeable(Refusal):
+    """The appointment is over, cancelled or not yet confirmed."""
+
+    def __init__(self, status: AppointmentStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Busy(Refusal):
+    """Too many people book at this instant; the lock was not to be had in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A coming appointment without a place: its local time, office (slug), team (name) and code."""
+
+    start_at: datetime
+    office: str
+    team: str
+    code: str
+
+
+class AppointmentsMisplaced(Refusal):
+    """New rules would leave coming appointments without places."""
+
+    def __init__(self, misplaced: list[Misplaced]) -> None:
+        super().__init__(len(misplaced))
+        self.misplaced = misplaced

@@ -1,0 +1,85 @@
+"""Turns an appointment into the plain data a mail is made of, and puts the mail into the outbox."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.core.texts import Text
+from wartefrei.notifications.context import MailContext, ServiceLine
+from wartefrei.notifications.models import Kind
+from wartefrei.notifications.operations import enqueue
+
+ALREADY_BOOKED_PER_DAY = 3
+
+
+def announce(*, appointment: Appointment, kind: Kind, now: datetime, occasion: str = "") -> None:
+    """Tell the person by mail, in the caller's transaction. Without an e-mail address nobody is told.
+
+    ``occasion`` tells apart mails of one kind about the same state of an appointment.
+    """
+    if not appointment.email:
+        return
+    view = describe(appointment)
+    enqueue(
+        kind=kind,
+        about=appointment.code,
+        sender=view.office.authority.email_sender,
+        sender_name=view.office.authority.name,
+        recipient=appointment.email,
+        language=appointment.language,
+        context=make_context(view),
+        due_at=now,
+        dedupe_key=f"{appointment.code}:{kind}:{appointment.sequence}:{occasion}",
+        now=now,
+    )
+
+
+def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
+    """Mail an existing booking to its own address because somebody tries to book again: at most three times a day.
+
+    The attempts of a day share as many dedupe keys; the fourth changes nothing.
+    """
+    part_of_day = timedelta(days=1) / ALREADY_BOOKED_PER_DAY
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    announce(
+        appointment=appointment,
+        kind=Kind.ALREADY_BOOKED,
+        now=now,
+        occasion=f"{now:%Y-%m-%d}:{(now - midnight) // part_of_day}",
+    )
+
+
+def make_context(view: AppointmentView) -> MailContext:
+    """What a mail says about an appointment, ready for JSON."""
+    office = view.office
+    base = f"{settings.PUBLIC_URL}/{view.language}/appointment"
+    return MailContext(
+        authority=office.authority.name,
+        office=dict(office.name),
+        address=office.house.address,
+        team_room=dict(view.team.waiting_area),
+        start=view.start_at.isoformat(),
+        time_zone=office.zone.key,
+        duration_minutes=view.duration_minutes,
+        ticket_number=view.ticket_number,
+        code=view.code,
+        pin=view.pin,
+        qr=view.qr,
+        services=[
+            ServiceLine(name=dict(service.name), quantity=quantity) for service, quantity in view.lines
+        ],
+        documents=_texts(view.documents),
+        hint=_texts(view.hints),
+        arrival="none" if office.arrival == "none" else "check_in",
+        manage_url=f"{base}/{view.manage_token}/",
+        confirm_url=f"{base}/{view.code}/confirm/{view.confirm_token}/",
+        expires_at=view.expires_at.isoformat() if view.expires_at else "",
+        help=dict(office.authority.help_text),
+        sequence=view.sequence,
+    )
+
+
+def _texts(texts: tuple[Text, ...]) -> list[dict[str, str]]:
+    return [dict(text) for text in texts]

@@ -1,0 +1,251 @@
+"""Changes of an appointment by whoever has proven it is theirs: move, cancel, send again."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import audit, check_attempts, count_attempt
+from wartefrei.bookings.choice import Choice, check_choice, check_person
+from wartefrei.bookings.claims import end
+from wartefrei.bookings.credentials import credentials_of
+from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.errors import AppointmentUnknown, EmailMissing, NotChangeable, SlotTaken
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.notices import announce
+from wartefrei.bookings.numbers import keep_number
+from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.queries import describe
+from wartefrei.core.availability import count_free
+from wartefrei.core.codes import normalise_code, normalise_pin, same
+from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, Channel, check_transition
+from wartefrei.core.names import first_letter
+from wartefrei.core.ticks import tick_start
+from wartefrei.notifications.models import Kind
+from wartefrei.notifications.operations import withdraw
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
+
+WRONG_PINS = 5
+WRONG_PINS_PER_CLIENT = 30
+PIN_WINDOW = timedelta(minutes=15)
+RESENDS = 5
+RESEND_WINDOW = timedelta(hours=1)
+
+
+def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment:
+    """The appointment of a code and its PIN. Wrong ones are counted, by code and by client; codes alone say nothing.
+
+    Call outside any transaction, so that the count stays.
+
+    Raises:
+        AppointmentUnknown: unknown code or wrong PIN, indistinguishable
+        accounts.errors.TooManyAttempts
+    """
+    typed = normalise_code(code) or ""
+    limits = [("pin", typed, WRONG_PINS)] if typed else []
+    if by.client:
+        limits.append(("pin_client", by.client, WRONG_PINS_PER_CLIENT))
+    for kind, subject, most in limits:
+        check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
+    appointment = _find(typed, pin)
+    if appointment is None:
+        for kind, subject, _most in limits:
+            count_attempt(kind=kind, subject=subject, window=PIN_WINDOW, now=now)
+        raise AppointmentUnknown
+    return appointment
+
+
+def _find(code: str, pin: str) -> Appointment | None:
+    appointment = Appointment.objects.select_related("day").filter(code=code).first() if code else None
+    if appointment is None or appointment.status in {AppointmentStatus.HELD, AppointmentStatus.EXPIRED}:
+        return None
+    return appointment if same(normalise_pin(pin) or "", credentials_of(appointment).pin) else None
+
+
+def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """Cancel a booked or unconfirmed appointment that has not begun; its time is bookable at once. Twice is once.
+
+    Raises:
+        NotChangeable, Busy
+    """
+
+    def attempt() -> Appointment:
+        office, team = read_directory().teams[appointment.day.team_id]
+        key = (appointment.day.date, team.pk)
+        with booking_transaction(office.authority):
+            locked = lock_days([key], office.authority, now=now)[key]
+            current = _read_again(appointment)
+            if current.status == AppointmentStatus.CANCELLED:
+                return current
+            _check_changeable(
+                current, now=now, statuses={AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED}
+            )
+            check_transition(
+                APPOINTMENT_TRANSITIONS, AppointmentStatus(current.status), AppointmentStatus.CANCELLED
+            )
+            current.sequence += 1
+            current.save(update_fields=("sequence",))
+            end(current, AppointmentStatus.CANCELLED)
+            locked.spans.pop(current.pk, None)
+            audit(
+                action="appointment.cancelled",
+                by=by,
+                now=now,
+                subject=current.code,
+                authority=office.authority.slug,
+            )
+            withdraw(about=current.code, now=now)
+            announce(appointment=current, kind=Kind.CANCELLED, now=now)
+            write_day(locked, office.authority)
+        return current
+
+    return try_again(attempt)
+
+
+def reschedule(
+    *, appointment: Appointment, office: OfficeEntry, start_at: datetime, by: Actor, now: datetime
+) -> Appointment:
+    """Move a booked appointment to another start, at another office of the authority if need be; all or nothing.
+
+    Code and PIN stay; on another day or in another house the ticket number is another one.
+
+    Raises:
+        NotChangeable, SlotTaken, StartRefused, BookingOff, BasketNotServed, NotResponsible, Busy
+    """
+    return try_again(lambda: _try_move(appointment, office.slug, start_at, by, now))
+
+
+def _try_move(
+    appointment: Appointment, slug: str, start_at: datetime, by: Actor, now: datetime
+) -> Appointment:
+    office = read_directory().office(slug)
+    current = _read_again(appointment)
+    _check_movable(current, office, by=by, now=now)
+    view = describe(current)
+    if current.start_at == start_at and view.office is office:
+        return current
+    check_person(office=office, person=view.person, municipality=current.municipality, by=by)
+    letter = first_letter(current.family_name)
+    choice = check_choice(office=office, basket=view.basket, start_at=start_at, letter=letter, by=by, now=now)
+    for team in _rank(choice, current, now=now):
+        if (moved := _try_team(current, choice, team, by=by, now=now)) is not None:
+            return moved
+    raise SlotTaken(office=office.slug, start_at=start_at, basket=view.basket)
+
+
+def _rank(choice: Choice, current: Appointment, *, now: datetime) -> list[TeamEntry]:
+    """Teams with a free place; the appointment's own team too, where its own place may overlap the new one."""
+    ranked = choice.rank(now)
+    is_same_day = choice.day == current.day.date
+    own = [
+        team for team in choice.teams if is_same_day and team.pk == current.day.team_id and team not in ranked
+    ]
+    return ranked + own
+
+
+def _try_team(
+    appointment: Appointment, choice: Choice, team: TeamEntry, *, by: Actor, now: datetime
+) -> Appointment | None:
+    authority = choice.office.authority
+    old_key, key = (appointment.day.date, appointment.day.team_id), (choice.day, team.pk)
+    with booking_transaction(authority):
+        locked = lock_days({old_key, key}, authority, now=now)
+        current = _read_again(appointment)
+        if (current.day.date, current.day.team_id) != old_key:
+            raise Overtaken
+        _check_movable(current, choice.office, by=by, now=now)
+        if not count_free(team.plan(choice.day), locked[key].taken(without=current.pk), choice.span):
+            return None
+        _move(current, choice, locked[old_key], locked[key])
+        keep_number(appointment=current, office=choice.office)
+        audit(
+            action="appointment.moved",
+            by=by,
+            now=now,
+            subject=current.code,
+            authority=authority.slug,
+            office=choice.office.slug,
+        )
+        withdraw(about=current.code, now=now)
+        announce(appointment=current, kind=Kind.CHANGED, now=now)
+        for day in locked.values():
+            write_day(day, authority)
+    return current
+
+
+def _move(current: Appointment, choice: Choice, old: LockedDay, new: LockedDay) -> None:
+    span, zone = choice.span, choice.office.zone
+    old.spans.pop(current.pk, None)
+    new.spans[current.pk] = (span, AppointmentStatus(current.status))
+    current.day, current.day_version = new.row, new.next_version()
+    current.start_tick, current.length, current.contingent = span.start, span.length, span.contingent
+    current.start_at = tick_start(choice.day, span.start, zone)
+    current.end_at = tick_start(choice.day, span.end, zone)
+    current.sequence += 1
+    current.save(
+        update_fields=(
+            "day",
+            "day_version",
+            "start_tick",
+            "length",
+            "contingent",
+            "start_at",
+            "end_at",
+            "sequence",
+        )
+    )
+
+
+def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "") -> Appointment:
+    """Send the confirmation again, to a corrected address if one is given.
+
+    Raises:
+        NotChangeable, EmailMissing, accounts.errors.TooManyAttempts
+    """
+    authority = describe(appointment).office.authority
+    check_attempts(kind="resend", subject=appointment.code, most=RESENDS, window=RESEND_WINDOW, now=now)
+    with booking_transaction(authority):
+        current = _read_again(appointment)
+        kinds = {
+            AppointmentStatus.BOOKED: Kind.CONFIRMATION,
+            AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
+        }
+        _check_changeable(current, now=now, statuses=kinds.keys())
+        if email and email != current.email:
+            current.email = email
+            current.save(update_fields=("email",))
+            audit(
+                action="appointment.readdressed",
+                by=by,
+                now=now,
+                subject=current.code,
+                authority=authority.slug,
+            )
+        if not current.email:
+            raise EmailMissing
+        tries = count_attempt(kind="resend", subject=current.code, window=RESEND_WINDOW, now=now)
+        kind = kinds[AppointmentStatus(current.status)]
+        announce(appointment=current, kind=kind, now=now, occasion=f"{now:%Y-%m-%dT%H:%M}:{tries}")
+    return current
+
+
+def _read_again(appointment: Appointment) -> Appointment:
+    return Appointment.objects.select_related("day").get(pk=appointment.pk)
+
+
+def _check_changeable(
+    appointment: Appointment, *, now: datetime, statuses: Collection[AppointmentStatus]
+) -> None:
+    status = AppointmentStatus(appointment.status)
+    is_over = appointment.start_at <= now
+    has_expired = status is AppointmentStatus.UNCONFIRMED and (appointment.expires_at or now) <= now
+    if status not in statuses or is_over or has_expired:
+        raise NotChangeable(status)
+
+
+def _check_movable(appointment: Appointment, office: OfficeEntry, *, by: Actor, now: datetime) -> None:
+    _check_changeable(appointment, now=now, statuses={AppointmentStatus.BOOKED})
+    current_office, _team = read_directory().teams[appointment.day.team_id]
+    is_elsewhere = current_office.authority is not office.authority
+    if is_elsewhere or (appointment.channel == Channel.EMERGENCY and not by.is_staff):
+        raise NotChangeable(AppointmentStatus(appointment.status))

@@ -1,0 +1,177 @@
+"""What becomes of a hold: longer, given up, or confirmed. An expired one is taken again if it is still free."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import audit
+from wartefrei.bookings.claims import end
+from wartefrei.bookings.credentials import Purpose, credentials_of
+from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.errors import (
+    AppointmentUnknown,
+    ExtensionsUsed,
+    HoldExpired,
+    HoldUnknown,
+    NotChangeable,
+)
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.operations.attempts import try_again
+from wartefrei.bookings.operations.booking import make_booked, settle
+from wartefrei.bookings.person import make_key
+from wartefrei.bookings.queries import find_by_confirm_token, find_hold
+from wartefrei.core.availability import Span, count_free
+from wartefrei.core.lifecycle import AppointmentStatus, Contingent
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry
+
+EXTENSIONS = 12
+"""How many times its length a hold may last (WCAG 2.2.1 asks for at least ten extensions)."""
+
+
+def extend_hold(*, token: str, by: Actor, now: datetime) -> Appointment:
+    """Give the person the office's hold minutes from now on.
+
+    Raises:
+        HoldUnknown, HoldExpired, ExtensionsUsed, Busy
+    """
+
+    def attempt() -> Appointment:
+        with _held(token, now=now) as (appointment, office, locked):
+            length = timedelta(minutes=office.hold_minutes)
+            if now + length > appointment.created_at + length * (EXTENSIONS + 1):
+                raise ExtensionsUsed
+            _keep(appointment, locked, now=now)
+            appointment.expires_at = now + length
+            appointment.save(update_fields=("expires_at", "day_version"))
+            audit(action="appointment.extended", by=by, now=now, subject=appointment.code)
+            _write(appointment, office, locked)
+        return appointment
+
+    return try_again(attempt)
+
+
+def release_hold(*, token: str, by: Actor, now: datetime) -> None:
+    """Give the time back at once. A hold that has ended already stays ended.
+
+    Raises:
+        HoldUnknown, NotChangeable (it was booked meanwhile), Busy
+    """
+
+    def attempt() -> None:
+        with _locked(token, now=now) as (appointment, office, locked):
+            if appointment.status in {AppointmentStatus.CANCELLED, AppointmentStatus.EXPIRED}:
+                return
+            if appointment.status != AppointmentStatus.HELD:
+                raise NotChangeable(AppointmentStatus(appointment.status))
+            end(appointment, AppointmentStatus.CANCELLED)
+            locked.spans.pop(appointment.pk, None)
+            audit(action="appointment.released", by=by, now=now, subject=appointment.code)
+            write_day(locked, office.authority)
+
+    try_again(attempt)
+
+
+def confirm_hold(*, token: str, by: Actor, now: datetime) -> Appointment:
+    """Make the hold an appointment: booked, or unconfirmed where a mail must be answered. Twice is once.
+
+    Raises:
+        HoldUnknown, HoldExpired, Busy
+    """
+
+    def attempt() -> Appointment:
+        with _locked(token, now=now) as (appointment, office, locked):
+            if appointment.status in {AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED}:
+                return appointment
+            if appointment.status != AppointmentStatus.HELD:
+                raise HoldExpired
+            _keep(appointment, locked, now=now)
+            settle(appointment=appointment, office=office, by=by, now=now)
+            _write(appointment, office, locked)
+        return appointment
+
+    return try_again(attempt)
+
+
+def confirm_by_mail(*, code: str, token: str, by: Actor, now: datetime) -> Appointment:
+    """Confirm an unconfirmed appointment with the token from its mail. Twice is once.
+
+    Raises:
+        AppointmentUnknown, HoldExpired (its time to confirm is over and the place is gone), NotChangeable, Busy
+    """
+
+    def attempt() -> Appointment:
+        found = find_by_confirm_token(code=code, token=token)
+        with _day_of(found, now=now) as (appointment, office, locked):
+            if not credentials_of(appointment).opens(token, Purpose.CONFIRM):
+                raise AppointmentUnknown
+            if appointment.status == AppointmentStatus.BOOKED:
+                return appointment
+            if appointment.status != AppointmentStatus.UNCONFIRMED:
+                raise NotChangeable(AppointmentStatus(appointment.status))
+            _keep(appointment, locked, now=now)
+            make_booked(appointment=appointment, office=office, by=by, now=now)
+            _write(appointment, office, locked)
+        return appointment
+
+    return try_again(attempt)
+
+
+@contextmanager
+def _locked(token: str, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEntry, LockedDay]]:
+    found = find_hold(token=token)
+    with _day_of(found, now=now) as locked:
+        if not credentials_of(locked[0]).opens(token, Purpose.HOLD):
+            raise HoldUnknown
+        yield locked
+
+
+@contextmanager
+def _held(token: str, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEntry, LockedDay]]:
+    with _locked(token, now=now) as locked:
+        if locked[0].status != AppointmentStatus.HELD:
+            raise HoldExpired
+        yield locked
+
+
+@contextmanager
+def _day_of(found: Appointment, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEntry, LockedDay]]:
+    """The appointment as it is under its day's lock, with office and day."""
+    office, _team = read_directory().teams[found.day.team_id]
+    key = (found.day.date, found.day.team_id)
+    with booking_transaction(office.authority):
+        locked = lock_days([key], office.authority, now=now)[key]
+        yield Appointment.objects.select_related("day").get(pk=found.pk), office, locked
+
+
+def _keep(appointment: Appointment, locked: LockedDay, *, now: datetime) -> None:
+    """Make sure the place is still the appointment's, taking it again where it had expired.
+
+    The rules may have changed meanwhile, so the place is looked for in them either way.
+    """
+    _office, team = read_directory().teams[appointment.day.team_id]
+    plan = team.plan(appointment.day.date)
+    span = Span(appointment.start_tick, appointment.length, Contingent(appointment.contingent))
+    fits = span.end <= plan.ticks and count_free(plan, locked.taken(without=appointment.pk), span)
+    if not fits or appointment.start_at <= now:
+        raise HoldExpired
+    if appointment.pk not in locked.spans:
+        _claim_again(appointment)
+        appointment.day_version = locked.next_version()
+
+
+def _claim_again(appointment: Appointment) -> None:
+    """Write the person's key anew: whoever emptied or took it meanwhile makes this refuse."""
+    if appointment.is_disputed:
+        return
+    key = make_key(appointment.family_name, appointment.given_name, appointment.birth_date)
+    if key is not None and appointment.lines.filter(person_key=None).exists():
+        raise HoldExpired
+    appointment.lines.update(person_key=key)
+
+
+def _write(appointment: Appointment, office: OfficeEntry, locked: LockedDay) -> None:
+    span = Span(appointment.start_tick, appointment.length, Contingent(appointment.contingent))
+    locked.spans[appointment.pk] = (span, AppointmentStatus(appointment.status))
+    write_day(locked, office.authority)

@@ -1,0 +1,225 @@
+"""Take a place for somebody: as a hold, or booked at once."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import audit
+from wartefrei.bookings.choice import Choice, channel_of, check_choice, check_person
+from wartefrei.bookings.claims import Claims, read_claims
+from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.errors import AlreadyBooked, SlotTaken, TooManyHolds
+from wartefrei.bookings.models import Appointment, BasketLine
+from wartefrei.bookings.notices import announce_already_booked
+from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.operations.booking import settle
+from wartefrei.bookings.person import Person
+from wartefrei.core.availability import count_free
+from wartefrei.core.basket import Basket
+from wartefrei.core.codes import CODE_RANDOM_BYTES, make_code
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.ticks import tick_start
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
+
+HOLDS_PER_CLIENT = 5
+
+Finish = Callable[..., None]
+"""What is done to a place taken, under the same lock: nothing for a hold, `settle` for a direct booking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Everything somebody says when they take a time."""
+
+    office: OfficeEntry
+    basket: Basket
+    start_at: datetime
+    person: Person
+    language: str
+    municipality: str
+    is_disputed: bool
+    by: Actor
+    now: datetime
+
+
+def hold(
+    *,
+    office: OfficeEntry,
+    basket: Basket,
+    start_at: datetime,
+    person: Person,
+    language: str,
+    by: Actor,
+    now: datetime,
+    municipality: str = "",
+    is_disputed: bool = False,
+) -> Appointment:
+    """Reserve a time for the office's hold minutes. A live hold of the same person and address is replaced.
+
+    ``is_disputed``: "that isn't me" - books beside an existing booking, unconfirmed and marked for staff.
+
+    Raises:
+        bookings.errors.Refusal: SlotTaken, StartRefused, AlreadyBooked, NotResponsible, BookingOff, BasketNotServed,
+            EmailMissing, TooManyHolds, Busy
+        core.basket.BasketRefused
+    """
+    order = Order(
+        office=office,
+        basket=basket,
+        start_at=start_at,
+        person=person,
+        language=language,
+        municipality=municipality,
+        is_disputed=is_disputed,
+        by=by,
+        now=now,
+    )
+    _refuse_many_holds(order)
+    return _place(order, finish=None)
+
+
+def book(
+    *,
+    office: OfficeEntry,
+    basket: Basket,
+    start_at: datetime,
+    person: Person,
+    language: str,
+    by: Actor,
+    now: datetime,
+    municipality: str = "",
+    is_disputed: bool = False,
+) -> Appointment:
+    """Hold and confirm in one transaction. Arguments and refusals are those of `hold`, without TooManyHolds."""
+    order = Order(
+        office=office,
+        basket=basket,
+        start_at=start_at,
+        person=person,
+        language=language,
+        municipality=municipality,
+        is_disputed=is_disputed,
+        by=by,
+        now=now,
+    )
+    return _place(order, finish=settle)
+
+
+def _place(order: Order, *, finish: Finish | None) -> Appointment:
+    check_person(office=order.office, person=order.person, municipality=order.municipality, by=order.by)
+    try:
+        return try_again(lambda: _try_teams(order, finish))
+    except AlreadyBooked as refusal:
+        announce_already_booked(appointment=refusal.existing, now=order.now)
+        raise
+
+
+def _try_teams(order: Order, finish: Finish | None) -> Appointment:
+    """Ask the candidate teams one after the other, the one with most free places first."""
+    office = read_directory().office(order.office.slug)
+    choice = check_choice(
+        office=office,
+        basket=order.basket,
+        start_at=order.start_at,
+        letter=order.person.letter,
+        by=order.by,
+        now=order.now,
+    )
+    claims = _read_claims(order, office)
+    for team in choice.rank(order.now):
+        appointment = _try_team(order, choice, team, claims, finish)
+        if appointment is not None:
+            return appointment
+    raise SlotTaken(office=office.slug, start_at=order.start_at, basket=order.basket)
+
+
+def _read_claims(order: Order, office: OfficeEntry, *, is_locking: bool = False) -> Claims:
+    services = [office.authority.services[slug].pk for slug in order.basket]
+    claims = read_claims(person=order.person, services=services, now=order.now, is_locking=is_locking)
+    if not order.is_disputed:
+        claims.refuse()
+    return claims
+
+
+def _try_team(
+    order: Order, choice: Choice, team: TeamEntry, expected: Claims, finish: Finish | None
+) -> Appointment | None:
+    """One transaction: lock, look again, write. None when the team's last place went to somebody else."""
+    office, key = choice.office, (choice.day, team.pk)
+    with booking_transaction(office.authority):
+        locked = lock_days({key, *expected.days()}, office.authority, now=order.now)
+        claims = _read_claims(order, office, is_locking=True)
+        if not claims.days() <= locked.keys():
+            raise Overtaken
+        for hold in claims.replaced:
+            locked[hold.day.date, hold.day.team_id].spans.pop(hold.pk, None)
+        if not count_free(team.plan(choice.day), locked[key].taken(), choice.span):
+            return None
+        claims.clear()
+        appointment = _write(order, choice, locked[key], claims)
+        audit(
+            action="appointment.held",
+            by=order.by,
+            now=order.now,
+            subject=appointment.code,
+            authority=office.authority.slug,
+        )
+        if finish is not None:
+            finish(appointment=appointment, office=office, by=order.by, now=order.now)
+        locked[key].spans[appointment.pk] = (choice.span, AppointmentStatus(appointment.status))
+        for day in locked.values():
+            write_day(day, office.authority)
+    return appointment
+
+
+def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> Appointment:
+    office, person, span = choice.office, order.person, choice.span
+    appointment = Appointment.objects.create(
+        code=make_code(secrets.token_bytes(CODE_RANDOM_BYTES)),
+        day=locked.row,
+        day_version=locked.next_version(),
+        start_tick=span.start,
+        length=span.length,
+        start_at=tick_start(choice.day, span.start, office.zone),
+        end_at=tick_start(choice.day, span.end, office.zone),
+        status=AppointmentStatus.HELD,
+        channel=channel_of(order.by),
+        contingent=span.contingent,
+        created_at=order.now,
+        expires_at=order.now + timedelta(minutes=office.hold_minutes),
+        language=order.language,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        search_name=person.search_name,
+        birth_date=person.birth_date,
+        email=person.email,
+        phone=person.phone,
+        municipality=order.municipality,
+        is_disputed=bool(claims.blocking),
+        client=order.by.client,
+    )
+    services = office.authority.services
+    BasketLine.objects.bulk_create(
+        BasketLine(
+            appointment=appointment,
+            service_id=services[slug].pk,
+            quantity=quantity,
+            person_key=None if services[slug].pk in claims.blocking else person.key,
+        )
+        for slug, quantity in order.basket.items()
+    )
+    return appointment
+
+
+def _refuse_many_holds(order: Order) -> None:
+    """Few holds per client at a time, so that nobody empties the calendar. The person's own is about to be replaced."""
+    if not order.by.client:
+        return
+    live = Appointment.objects.filter(
+        client=order.by.client, status=AppointmentStatus.HELD, expires_at__gt=order.now
+    ).exclude(email__iexact=order.person.email, search_name=order.person.search_name)
+    if live.count() >= HOLDS_PER_CLIENT:
+        raise TooManyHolds

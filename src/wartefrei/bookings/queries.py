@@ -1,0 +1,151 @@
+"""Reads of the bookings room: a hold, an appointment, and everything people are shown of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wartefrei.bookings.credentials import Purpose, code_in, credentials_of
+from wartefrei.bookings.errors import AppointmentUnknown, HoldUnknown
+from wartefrei.bookings.models import Appointment, TicketNumber
+from wartefrei.bookings.person import Person
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.texts import Text
+from wartefrei.core.ticks import TICK_MINUTES
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry, ServiceEntry, TeamEntry
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """Everything a person is shown of their appointment. Instants are aware, in the office's time zone."""
+
+    code: str
+    pin: str
+    qr: str
+    hold_token: str
+    manage_token: str
+    confirm_token: str
+    ticket_number: int | None
+    status: AppointmentStatus
+    office: OfficeEntry
+    team: TeamEntry
+    start_at: datetime
+    end_at: datetime
+    expires_at: datetime | None
+    duration_minutes: int
+    lines: tuple[tuple[ServiceEntry, int], ...]
+    person: Person
+    language: str
+    municipality: str
+    sequence: int
+    is_disputed: bool
+
+    @property
+    def basket(self) -> Mapping[str, int]:
+        """Service slug → quantity."""
+        return {service.slug: quantity for service, quantity in self.lines}
+
+    @property
+    def documents(self) -> tuple[Text, ...]:
+        """The documents of all services, each once, in order."""
+        found: list[Text] = []
+        for service, _quantity in self.lines:
+            found += [document for document in service.documents if document not in found]
+        return tuple(found)
+
+    @property
+    def hints(self) -> tuple[Text, ...]:
+        """The hints of all services that have one."""
+        return tuple(service.hint for service, _quantity in self.lines if service.hint)
+
+
+def find_hold(*, token: str) -> Appointment:
+    """The appointment a hold's token belongs to, whatever became of it.
+
+    Raises:
+        HoldUnknown
+    """
+    appointment = _find(token, Purpose.HOLD)
+    if appointment is None:
+        raise HoldUnknown
+    return appointment
+
+
+def find_by_manage_token(token: str) -> Appointment:
+    """The appointment a mail's link opens without typing.
+
+    Raises:
+        AppointmentUnknown
+    """
+    appointment = _find(token, Purpose.MANAGE)
+    if appointment is None or appointment.status == AppointmentStatus.HELD:
+        raise AppointmentUnknown
+    return appointment
+
+
+def find_by_confirm_token(*, code: str, token: str) -> Appointment:
+    """The appointment a mail asks to confirm.
+
+    Raises:
+        AppointmentUnknown
+    """
+    appointment = _find(token, Purpose.CONFIRM)
+    if appointment is None or appointment.code != code:
+        raise AppointmentUnknown
+    return appointment
+
+
+def _find(token: str, purpose: Purpose) -> Appointment | None:
+    appointment = Appointment.objects.select_related("day").filter(code=_printable(code_in(token))).first()
+    is_opened = appointment is not None and credentials_of(appointment).opens(token, purpose)
+    return appointment if is_opened else None
+
+
+def _printable(code: str) -> str:
+    return code if code.isascii() and code.isalnum() else ""
+
+
+def describe(appointment: Appointment) -> AppointmentView:
+    """Everything people are shown of an appointment."""
+    office, team = read_directory().teams[appointment.day.team_id]
+    services = office.authority.services_by_key
+    credentials = credentials_of(appointment)
+    return AppointmentView(
+        code=appointment.code,
+        pin=credentials.pin,
+        qr=credentials.qr,
+        hold_token=credentials.link(Purpose.HOLD),
+        manage_token=credentials.link(Purpose.MANAGE),
+        confirm_token=credentials.link(Purpose.CONFIRM),
+        ticket_number=_ticket_number(appointment),
+        status=AppointmentStatus(appointment.status),
+        office=office,
+        team=team,
+        start_at=appointment.start_at.astimezone(office.zone),
+        end_at=appointment.end_at.astimezone(office.zone),
+        expires_at=appointment.expires_at.astimezone(office.zone) if appointment.expires_at else None,
+        duration_minutes=appointment.length * TICK_MINUTES,
+        lines=tuple((services[line.service_id], line.quantity) for line in appointment.lines.all()),
+        person=_person(appointment),
+        language=appointment.language,
+        municipality=appointment.municipality,
+        sequence=appointment.sequence,
+        is_disputed=appointment.is_disputed,
+    )
+
+
+def _ticket_number(appointment: Appointment) -> int | None:
+    try:
+        return appointment.ticket_number.number
+    except TicketNumber.DoesNotExist:
+        return None
+
+
+def _person(appointment: Appointment) -> Person:
+    return Person(
+        family_name=appointment.family_name,
+        given_name=appointment.given_name,
+        birth_date=appointment.birth_date,
+        email=appointment.email,
+        phone=appointment.phone,
+    )

@@ -1,0 +1,26 @@
+"""``wartefrei check``: explain every broken invariant; ``--repair`` mends what is derived."""
+
+import argparse
+from datetime import UTC, datetime
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("check", help="look for broken invariants and explain them")
+    parser.add_argument("--repair", action="store_true", help="make anew what is derived from appointments")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line per finding; 0 when nothing is (or stays) broken."""
+    from wartefrei.bookings import checks as bookings
+    from wartefrei.notifications import checks as notifications
+
+    now = datetime.now(UTC)
+    if arguments.repair:
+        for finding in bookings.repair(now=now):
+            print(f"mended: {finding.rule}: {finding.subject}: {finding.explanation}")
+    findings = [str(finding) for finding in bookings.find_broken(now=now)]
+    findings += [str(finding) for finding in notifications.find_broken(now=now)]
+    print(*findings, sep="\n") if findings else print("Everything is as it should be.")
+    return 1 if findings else 0

@@ -1,0 +1,93 @@
+"""``wartefrei config import|export FILE``: an authority as one YAML file."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = subparsers.add_parser("config", help="import or export the configuration of an authority")
+    actions = parser.add_subparsers(dest="action", required=True)
+    importer = actions.add_parser("import", help="make the authority what the file says")
+    importer.add_argument("file", metavar="FILE", help="YAML file, or - for standard input")
+    importer.add_argument("--accept", action="store_true", help="even if appointments lose their places")
+    importer.set_defaults(run=run)
+    exporter = actions.add_parser("export", help="write an authority to a file")
+    exporter.add_argument("file", metavar="FILE", help="YAML file, or - for standard output")
+    exporter.add_argument("--authority", metavar="ID", help="which one, when there are several")
+    exporter.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import or export; returns the exit code."""
+    try:
+        return _import(arguments) if arguments.action == "import" else _export(arguments)
+    except OSError as error:
+        return _refuse(f"{arguments.file}: {error.strerror or error}")
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from wartefrei.accounts.actors import SYSTEM
+    from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
+    from wartefrei.bookings.operations.configuration import apply_configuration
+    from wartefrei.offices.errors import ConfigurationInvalid
+    from wartefrei.offices.importing import read_document
+
+    now = datetime.now(UTC)
+    try:
+        document = read_document(_read(arguments.file), name=_name(arguments.file))
+        applied = apply_configuration(document=document, accept=arguments.accept, by=SYSTEM, now=now)
+    except ConfigurationInvalid as error:
+        return _refuse(*error.problems)
+    except AppointmentsMisplaced as error:
+        hint = f"Nothing was changed. These {len(error.misplaced)} appointments would lose their places:"
+        return _refuse(hint, *_describe(error.misplaced), "To import all the same, add --accept.")
+    except Busy:
+        return _refuse("People are booking at this very moment. Please try again.")
+    state = (
+        f"{applied.changes} changes, version {applied.version}" if applied.changes else "nothing to change"
+    )
+    print(f"{applied.authority}: {state}")
+    if applied.misplaced:
+        print(f"These {len(applied.misplaced)} appointments have no place any more:")
+        print(*_describe(applied.misplaced), sep="\n")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from wartefrei.offices.errors import AuthorityUnknown
+    from wartefrei.offices.exporting import export_authority
+    from wartefrei.offices.queries import list_authorities
+
+    known = list_authorities()
+    slug = arguments.authority or (known[0] if len(known) == 1 else "")
+    try:
+        text = export_authority(slug)
+    except AuthorityUnknown:
+        choice = f"--authority must be one of {', '.join(known)}" if known else "there is no authority yet"
+        return _refuse(choice)
+    if arguments.file == "-":
+        sys.stdout.write(text)
+    else:
+        Path(arguments.file).write_text(text, encoding="utf-8")
+    return 0
+
+
+def _read(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else Path(file).name
+
+
+def _describe(misplaced: list[Any]) -> list[str]:
+    return [f"  {one.start_at:%Y-%m-%d %H:%M}  {one.office}  {one.team}  {one.code}" for one in misplaced]
+
+
+def _refuse(*lines: str) -> int:
+    print(*lines, sep="\n", file=sys.stderr)
+    return 1

@@ -1,0 +1,41 @@
+"""``wartefrei serve``: pages and API on one port; no worker inside."""
+
+import argparse
+import sys
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser("serve", help="serve pages and API")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--processes", type=int, default=1, help="more than one uses more processors")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until stopped. In demo mode only this machine can be served."""
+    import uvicorn
+    from django.conf import settings
+
+    if settings.IS_DEMO and arguments.host not in LOOPBACK:
+        print(
+            f"This is a demo: it serves this machine only, not --host {arguments.host}."
+            " Choose another WARTEFREI_DATA_DIR for real use.",
+            file=sys.stderr,
+        )
+        return 1
+    uvicorn.run(
+        "wartefrei.web.asgi:application",
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.processes,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=5,
+    )
+    return 0

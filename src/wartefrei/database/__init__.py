@@ -1,0 +1,1 @@
+"""Database backends: SQLite with a writers' lock, and what both databases share."""

@@ -1,0 +1,41 @@
+"""What must always be true of the outbox."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wartefrei.notifications.models import Message, State
+
+LATE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxFinding:
+    """A mail that is not where it should be."""
+
+    message: str
+    explanation: str
+
+    def __str__(self) -> str:
+        return f"outbox: {self.message}: {self.explanation}"
+
+
+def find_broken(*, now: datetime) -> list[OutboxFinding]:
+    """Mails that are late, were given up, or still hold what must be erased once they left."""
+    return [*_late(now), *_failed(), *_unerased()]
+
+
+def _late(now: datetime) -> Iterator[OutboxFinding]:
+    count = Message.objects.filter(state=State.PENDING, due_at__lt=now - LATE).count()
+    if count:
+        yield OutboxFinding(f"{count} mails", "due for over 15 minutes: does a worker run, is EMAIL_URL right?")
+
+
+def _failed() -> Iterator[OutboxFinding]:
+    for message in Message.objects.filter(state=State.FAILED):
+        yield OutboxFinding(f"{message.kind} of {message.about}", f"given up: {message.error}")
+
+
+def _unerased() -> Iterator[OutboxFinding]:
+    for message in Message.objects.filter(state__in=(State.SENT, State.WITHDRAWN)).exclude(recipient="", context={}):
+        yield OutboxFinding(f"{message.kind} of {message.about}", "has left but still holds what it said")

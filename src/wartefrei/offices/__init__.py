@@ -1,0 +1,1 @@
+"""Authorities, houses, offices, services, teams and their rules; configuration import and export."""

@@ -1,0 +1,1 @@
+"""Tickets, check-in and calling: the day at the office."""

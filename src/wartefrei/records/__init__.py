@@ -1,0 +1,1 @@
+"""Figures without persons, retention, and what is held about a booking."""

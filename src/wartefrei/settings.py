@@ -1,0 +1,137 @@
+"""Django settings. Three variables of the environment decide: DATABASE_URL, WARTEFREI_DATA_DIR, EMAIL_URL.
+
+Everything else has a working default; WARTEFREI_URL is the address people reach the installation at.
+"""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+DATA_DIR = Path(os.environ.get("WARTEFREI_DATA_DIR", "data")).resolve()
+PUBLIC_URL = os.environ.get("WARTEFREI_URL", "http://127.0.0.1:8000").rstrip("/")
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+LOCK_TIMEOUT_SECONDS = 3
+
+
+def read_key(name: str) -> str:
+    """The secret ``name`` of the data folder, made on first use. Several processes may start at once."""
+    folder = DATA_DIR / "keys"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    if not path.exists():
+        draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text().strip()
+
+
+def read_database(url: str) -> dict[str, object]:
+    """Django's description of the database behind ``sqlite:///absolute/path`` or ``postgresql://user:password@host:port/name``."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "wartefrei.database.sqlite",
+            "NAME": unquote(parts.path),
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": LOCK_TIMEOUT_SECONDS,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.removeprefix("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or options.pop("port", "")),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s", **options},
+        }
+    raise SystemExit(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}")
+
+
+DATABASES = {
+    "default": read_database(os.environ.get("DATABASE_URL", f"sqlite://{DATA_DIR / 'wartefrei.sqlite3'}"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = read_key("secret")
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # links in mails come from PUBLIC_URL, never from the Host header
+IS_DEMO = (DATA_DIR / "demo").exists()
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "wartefrei.accounts",
+    "wartefrei.notifications",
+    "wartefrei.offices",
+    "wartefrei.bookings",
+    "wartefrei.queueing",
+    "wartefrei.records",
+    "wartefrei.web",
+]
+MIDDLEWARE = [
+    "wartefrei.web.common.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "wartefrei.web.common.middleware.Language",
+]
+ROOT_URLCONF = "wartefrei.web.urls"
+WSGI_APPLICATION = "wartefrei.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "wartefrei.web.common.context.frame",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Staff"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+SESSION_COOKIE_NAME = "wartefrei"
+SESSION_COOKIE_AGE = 2 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "wartefrei.web.common.refusals.show_csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", _("German")), ("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+SILENCED_SYSTEM_CHECKS = ["fields.W342"]
+LOGGING_CONFIG = None

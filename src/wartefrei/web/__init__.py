@@ -1,0 +1,1 @@
+"""The faces: citizen pages, mailbox of the demo and the API."""
