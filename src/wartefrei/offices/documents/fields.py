@@ -1,0 +1,148 @@
+"""The small values of a document: slugs, texts, times of day, dates, moments."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from wartefrei.core.lands import Land
+from wartefrei.core.texts import FALLBACK
+from wartefrei.core.ticks import MINUTES_PER_DAY, TICK_MINUTES, wall_instant
+from wartefrei.offices.documents.problems import expected
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_URL = re.compile(r"https?://[^\s/]+(/\S*)?")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(rf"({_DAY.pattern})(?:[ T](\S+))?")
+
+
+def _check_slug(slug: str) -> str:
+    if len(slug) > 50 or not _SLUG.fullmatch(slug):
+        raise expected('a short name of small letters, digits and hyphens like "leonberg-buergeramt"')
+    return slug
+
+
+def _check_line(line: str) -> str:
+    if not line.strip() or any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in line):
+        raise expected("a text without control characters")
+    return line
+
+
+def _check_language(language: str) -> str:
+    supported = [code for code, _ in settings.LANGUAGES]
+    if language not in supported:
+        raise expected(f"one of the languages {', '.join(supported)}")
+    return language
+
+
+def _read_words(value: object) -> object:
+    return {FALLBACK: value} if isinstance(value, str) else value
+
+
+def _check_german(words: dict[str, str]) -> dict[str, str]:
+    if FALLBACK not in words:
+        raise expected('a text in German ("de")')
+    return words
+
+
+def _check_clock(clock: str) -> str:
+    if not _CLOCK.fullmatch(clock) or minute_of(clock) % TICK_MINUTES:
+        raise expected('a time like "08:00", at full five minutes')
+    return clock
+
+
+def _check_url(url: str) -> str:
+    if not _URL.fullmatch(url):
+        raise expected('an address like "https://www.leonberg.de"')
+    return url
+
+
+def _check_mail(address: str) -> str:
+    if not _MAIL.fullmatch(address):
+        raise expected('a mail address like "termine@leonberg.de"')
+    return address
+
+
+def _check_land(land: str) -> str:
+    if land not in set(Land):
+        raise expected(f"the code of a Land, one of {', '.join(Land)}")
+    return land
+
+
+def _check_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, KeyError):
+        raise expected('a time zone like "Europe/Berlin"') from None
+    return zone
+
+
+def _read_day(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise expected('a date like "2026-12-24"')
+
+
+def _check_moment(moment: str) -> str:
+    found = _MOMENT.fullmatch(moment)
+    try:
+        if not found:
+            raise ValueError(moment)
+        date.fromisoformat(found[1])
+        if found[2]:
+            _check_clock(found[2])
+    except ValueError:
+        raise expected('a date like "2026-12-24" or a moment like "2026-12-24 12:00"') from None
+    return moment.replace("T", " ")
+
+
+def _check_letters(letters: str) -> str:
+    if not re.fullmatch(r"[A-Z]-[A-Z]", letters) or letters[0] > letters[2]:
+        raise expected('first and last letter like "A-E"')
+    return letters
+
+
+Line = Annotated[str, AfterValidator(_check_line)]
+Slug = Annotated[str, AfterValidator(_check_slug)]
+Language = Annotated[str, AfterValidator(_check_language)]
+Words = Annotated[dict[Language, Line], BeforeValidator(_read_words), AfterValidator(_check_german)]
+Clock = Annotated[str, AfterValidator(_check_clock)]
+Day = Annotated[date, BeforeValidator(_read_day)]
+Moment = Annotated[str, AfterValidator(_check_moment)]
+Letters = Annotated[str, AfterValidator(_check_letters)]
+Url = Annotated[str, Field(max_length=200), AfterValidator(_check_url)]
+Mail = Annotated[str, Field(max_length=254), AfterValidator(_check_mail)]
+LandCode = Annotated[str, AfterValidator(_check_land)]
+Zone = Annotated[str, Field(max_length=50), AfterValidator(_check_zone)]
+
+
+def minute_of(clock: str) -> int:
+    """Minutes of the local day: 0 … 1440."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def begin_of(moment: str, zone: ZoneInfo) -> datetime:
+    """The instant at which a span begins: a date alone is the beginning of its day."""
+    return _instant(moment, zone, alone=0)
+
+
+def end_of(moment: str, zone: ZoneInfo) -> datetime:
+    """The instant at which a span ends: a date alone is the end of its day."""
+    return _instant(moment, zone, alone=MINUTES_PER_DAY)
+
+
+def _instant(moment: str, zone: ZoneInfo, *, alone: int) -> datetime:
+    day, _, clock = moment.partition(" ")
+    return wall_instant(date.fromisoformat(day), minute_of(clock) if clock else alone, zone)

@@ -1,0 +1,102 @@
+"""What is wrong with a document: where, what was expected, and what stands there instead."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+Path = tuple[str | int, ...]
+
+_LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. ``path`` leads to it through the document: ``("offices", 0, "name")``."""
+
+    path: Path
+    expectation: str
+    got: object
+
+    def __str__(self) -> str:
+        where = f"{show_path(self.path)}: " if self.path else ""
+        return f"{where}expected {self.expectation}, got {_show_value(self.got)}"
+
+
+class _Nothing:
+    """What stands where a value is missing."""
+
+
+NOTHING = _Nothing()
+
+
+def show_path(path: Path) -> str:
+    """The path as people read it: ``offices[0].teams[1]``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _show_value(value: object) -> str:
+    if value is NOTHING:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list):
+        return "an empty list" if not value else "a list"
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 1] + "…"
+
+
+def expected(expectation: str) -> PydanticCustomError:
+    """The error of our own validators."""
+    return PydanticCustomError("expected", "{expectation}", {"expectation": expectation})
+
+
+_EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "expected": lambda limits: str(limits["expectation"]),
+    "missing": lambda _: "a value",
+    "string_type": lambda _: "a text",
+    "string_too_short": lambda _: "a text",
+    "string_too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
+    "int_type": lambda _: "a whole number",
+    "bool_type": lambda _: "true or false",
+    "list_type": lambda _: "a list",
+    "dict_type": lambda _: "a mapping",
+    "model_type": lambda _: "a mapping of fields",
+    "too_short": lambda limits: f"a list of at least {limits['min_length']}",
+    "greater_than_equal": lambda limits: f"a number of at least {limits['ge']}",
+    "less_than_equal": lambda limits: f"a number of at most {limits['le']}",
+    "literal_error": lambda limits: f"one of {limits['expected']}".replace("'", '"').replace(" or ", ", "),
+}
+
+
+def list_problems(errors: Iterable[ErrorDetails], schema: type[BaseModel]) -> list[Problem]:
+    """The schema's errors as problems, in their order."""
+    return [_problem(error, schema) for error in errors]
+
+
+def _problem(error: ErrorDetails, schema: type[BaseModel]) -> Problem:
+    path = tuple(step for step in error["loc"] if step != "[key]")
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(_field_names(schema, path[:-1]))
+        return Problem(path, f"one of the fields {known}", path[-1])
+    explain = _EXPECTATIONS.get(error["type"])
+    expectation = explain(error.get("ctx", {})) if explain else error["msg"]
+    return Problem(path, expectation, NOTHING if error["type"] == "missing" else error["input"])
+
+
+def _field_names(schema: type[BaseModel], path: Path) -> list[str]:
+    for step in path:
+        if isinstance(step, str):
+            fields = {field.alias or name: field for name, field in schema.model_fields.items()}
+            schema = _find_model(fields[step].annotation) or schema
+    return [field.alias or name for name, field in schema.model_fields.items()]
+
+
+def _find_model(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _find_model(part))), None)

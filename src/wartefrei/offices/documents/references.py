@@ -1,0 +1,171 @@
+"""What the schema can't see in one field: names used twice, references into nothing, openings that overlap.
+
+Works on the plain document, so that a mistake in one place doesn't hide those in others.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any
+
+from pydantic import ValidationError
+
+from wartefrei.offices.documents.fields import minute_of
+from wartefrei.offices.documents.problems import NOTHING, Path, Problem
+from wartefrei.offices.documents.schema import Opening
+
+Plain = Mapping[str, Any]
+
+_LOOK_AHEAD = timedelta(days=2 * 366)
+"""Two openings that never meet in two years are taken not to meet at all."""
+
+
+def find_problems(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """Everything wrong across the fields of a document.
+
+    ``taken``: for ``houses`` and ``offices`` the short names other authorities use, and whose they are.
+    """
+    yield from _find_names_used_twice(document)
+    yield from _find_names_taken(document, taken)
+    yield from _find_loose_references(document)
+    yield from _find_the_unused(document)
+    yield from _find_overlaps(document)
+
+
+def _parts(document: Any, *keys: str) -> Iterator[tuple[Path, Plain]]:
+    """All mappings at the end of lists of mappings: ``_parts(document, "offices", "teams")``."""
+    if not keys:
+        yield (), document
+        return
+    found = document.get(keys[0])
+    for position, part in enumerate(found if isinstance(found, list) else []):
+        if isinstance(part, dict):
+            for path, inner in _parts(part, *keys[1:]):
+                yield (keys[0], position, *path), inner
+
+
+def _names(document: Plain, *keys: str) -> list[str]:
+    return [part["id"] for _, part in _parts(document, *keys) if isinstance(part.get("id"), str)]
+
+
+def _find_names_used_twice(document: Plain) -> Iterator[Problem]:
+    lists: list[tuple[Path, Plain, str]] = [((), document, key) for key in ("services", "houses", "offices")]
+    for path, office in _parts(document, "offices"):
+        lists += [(path, office, "teams"), (path, office, "counters")]
+    for path, owner, key in lists:
+        seen: set[object] = set()
+        for inner, part in _parts(owner, key):
+            name = part.get("id")
+            if isinstance(name, str) and name in seen:
+                yield Problem((*path, *inner, "id"), f"a name that stands only once under {key}", name)
+            seen.add(name if isinstance(name, str) else None)
+
+
+def _find_names_taken(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    for key, owners in taken.items():
+        for path, part in _parts(document, key):
+            owner = owners.get(part["id"]) if isinstance(part.get("id"), str) else None
+            if owner:
+                yield Problem((*path, "id"), f'a name that authority "{owner}" does not use', part["id"])
+
+
+def _find_loose_references(document: Plain) -> Iterator[Problem]:
+    services = _names(document, "services")
+    for path, service in _parts(document, "services"):
+        yield from _check_references(path, service, "documents", _keys(document, "documents"))
+        yield from _check_references(path, service, "forms", _keys(document, "forms"))
+        yield from _check_references(path, service, "group", _keys(document, "groups"))
+    for path, office in _parts(document, "offices"):
+        yield from _check_references(path, office, "house", _names(document, "houses"))
+        for inner, team in _parts(office, "teams"):
+            yield from _check_references((*path, *inner), team, "services", services)
+        for inner, counter in _parts(office, "counters"):
+            yield from _check_references((*path, *inner), counter, "teams", _names(office, "teams"))
+    yield from _find_loose_emergency(document, services)
+
+
+def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Problem]:
+    policy = _mapping(document, "emergency")
+    yield from _check_references(("emergency",), policy, "office", _names(document, "offices"))
+    yield from _check_references(("emergency",), policy, "service", services)
+    titles = _mapping(policy, "titles")
+    for title in titles:
+        yield from _check_references(("emergency", "titles"), titles, title, _keys(document, "documents"))
+    for _, office in _parts(document, "offices"):
+        if policy and office.get("id") == policy.get("office"):
+            yield from _check_emergency_team(policy, office)
+
+
+def _check_emergency_team(policy: Plain, office: Plain) -> Iterator[Problem]:
+    teams = [team for _, team in _parts(office, "teams") if team.get("emergency") is True]
+    if policy.get("team") not in [team.get("id") for team in teams]:
+        expectation = f'a team of office "{office["id"]}" that says "emergency: true"'
+        yield Problem(("emergency", "team"), expectation, policy.get("team", NOTHING))
+
+
+def _mapping(document: Plain, key: str) -> Plain:
+    found = document.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _keys(document: Plain, key: str) -> list[str]:
+    return list(_mapping(document, key))
+
+
+def _check_references(path: Path, owner: Plain, key: str, known: list[str]) -> Iterator[Problem]:
+    """The name, or each of the names, under ``key`` must be known; the schema cares for other types."""
+    value = owner.get(key)
+    names: list[tuple[Path, object]] = [((key,), value)]
+    if isinstance(value, list):
+        names = [((key, position), name) for position, name in enumerate(value)]
+    for inner, name in names:
+        if isinstance(name, str) and name not in known:
+            yield Problem((*path, *inner), f"one of {', '.join(known)}" if known else "nothing", name)
+
+
+def _find_the_unused(document: Plain) -> Iterator[Problem]:
+    """A service without team can't be booked, a house without office can't be visited."""
+    offered = {
+        name for _, team in _parts(document, "offices", "teams") for name in _strings(team.get("services"))
+    }
+    used = {name for _, office in _parts(document, "offices") for name in _strings([office.get("house")])}
+    for key, wanted, owner in (
+        ("services", offered, "a team that offers it"),
+        ("houses", used, "an office in it"),
+    ):
+        for path, part in _parts(document, key):
+            if isinstance(part.get("id"), str) and part["id"] not in wanted:
+                yield Problem((*path, "id"), owner, part["id"])
+
+
+def _strings(value: object) -> list[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _find_overlaps(document: Plain) -> Iterator[Problem]:
+    for path, team in _parts(document, "offices", "teams"):
+        openings = list(_read_openings(team))
+        for (_, first), (inner, second) in combinations(openings, 2):
+            day = _find_common_day(first, second)
+            if day:
+                expectation = f"no opening of this team on {day} at the same time ({first.start}–{first.end})"
+                yield Problem((*path, *inner), expectation, f"{second.start}–{second.end}")
+
+
+def _read_openings(team: Plain) -> Iterator[tuple[Path, Opening]]:
+    for path, part in _parts(team, "openings"):
+        try:
+            yield path, Opening.model_validate(part)
+        except ValidationError:
+            continue  # the schema has said what is wrong with it
+
+
+def _find_common_day(first: Opening, second: Opening) -> date | None:
+    """The first day on which both are open at once. A special opening may replace an ordinary one."""
+    starts, ends = max(first.start, second.start), min(first.end, second.end)
+    if first.special != second.special or minute_of(starts) >= minute_of(ends):
+        return None
+    begin = max(first.since, second.since)
+    days = (begin + timedelta(days=offset) for offset in range(_LOOK_AHEAD.days))
+    rules = first.recurrence, second.recurrence
+    return next((day for day in days if all(rule.occurs_on(day) for rule in rules)), None)

@@ -1,0 +1,301 @@
+"""The schema of a configuration file: one authority with everything below it.
+
+``docs/configuration.md`` says the same in words, with examples; a test holds the two together.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from wartefrei.core.plan import MAX_PLACES
+from wartefrei.core.recurrence import Recurrence
+from wartefrei.core.ticks import TICK_MINUTES
+from wartefrei.offices.documents.fields import (
+    Clock,
+    Day,
+    LandCode,
+    Language,
+    Letters,
+    Line,
+    Mail,
+    Moment,
+    Slug,
+    Url,
+    Words,
+    Zone,
+    minute_of,
+)
+from wartefrei.offices.documents.problems import expected
+
+ALWAYS = date(2000, 1, 1)
+"""The first day of an opening that names none."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Title = Literal["residence_permit", "visa", "fiction_certificate"]
+Places = Annotated[int, Field(ge=0, le=MAX_PLACES)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+LongTime = Annotated[int, Field(ge=0, le=100_000)]
+Days = Annotated[int, Field(ge=0, le=730)]
+
+
+class Part(BaseModel):
+    """A part of a document: nothing unknown in it, no value bent into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+class Form(Part):
+    """A form to fill in before the visit."""
+
+    name: Words
+    url: Url
+
+
+class Service(Part):
+    """A concern people come with."""
+
+    id: Slug
+    name: Words
+    group: Slug | None = None
+    description: Words = {}
+    hint: Words = {}
+    documents: list[Slug] = []
+    forms: list[Slug] = []
+    keywords: Words = {}
+    mail_subject: Words = {}
+    unit: Literal["person", "piece"] = "person"
+    leika_key: Annotated[str, Field(max_length=20)] = ""
+    minutes: Minutes
+    minutes_each_further: Annotated[int, Field(ge=0, le=1440)] | None = None
+    max_quantity: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class House(Part):
+    """A building with one entrance."""
+
+    id: Slug
+    name: Words
+    address: Annotated[Line, Field(max_length=200)]
+
+
+class Opening(Part):
+    """When a team receives people, in local time, half-open."""
+
+    days: Annotated[list[Weekday], Field(min_length=1)]
+    start: Clock = Field(alias="from")
+    end: Clock = Field(alias="to")
+    places: Places
+    online: Places
+    emergency: Places = 0
+    since: Day = ALWAYS
+    until: Day | None = None
+    every_weeks: Annotated[int, Field(ge=1, le=52)] = 1
+    nth: Literal[1, 2, 3, 4, 5, "last"] | None = None
+    special: bool = False
+
+    @field_validator("end")
+    @classmethod
+    def _check_end(cls, end: str, info: ValidationInfo) -> str:
+        if minute_of(end) <= minute_of(info.data.get("start", "00:00")):
+            raise expected('a time like "16:00" later than "from"')
+        return end
+
+    @field_validator("online", "emergency")
+    @classmethod
+    def _check_places(cls, places: int, info: ValidationInfo) -> int:
+        if "places" in info.data and places + info.data.get("online", 0) > info.data["places"]:
+            raise expected(f'"online" and "emergency" together at most the {info.data["places"]} "places"')
+        return places
+
+    @field_validator("until")
+    @classmethod
+    def _check_until(cls, until: date | None, info: ValidationInfo) -> date | None:
+        if until and until < info.data.get("since", ALWAYS):
+            raise expected('a date not before "since"')
+        return until
+
+    @field_validator("every_weeks")
+    @classmethod
+    def _check_weeks(cls, weeks: int, info: ValidationInfo) -> int:
+        if weeks > 1 and info.data.get("since") == ALWAYS:
+            raise expected('"since" beside it: the weeks are counted from there')
+        return weeks
+
+    @field_validator("nth")
+    @classmethod
+    def _check_nth(cls, nth: int | str | None, info: ValidationInfo) -> int | str | None:
+        if nth and info.data.get("every_weeks", 1) > 1:
+            raise expected('only one of "nth" and "every_weeks"')
+        return nth
+
+    @property
+    def recurrence(self) -> Recurrence:
+        nth = -1 if self.nth == "last" else self.nth
+        weekdays = frozenset(WEEKDAYS.index(day) for day in self.days)
+        return Recurrence(weekdays, self.since, self.until, self.every_weeks, nth)
+
+
+class Span(Part):
+    """From when to when: dates (both inclusive) or moments of local time (half-open)."""
+
+    start: Moment = Field(alias="from")
+    end: Moment = Field(alias="to")
+
+    @field_validator("end")
+    @classmethod
+    def _check_end(cls, end: str, info: ValidationInfo) -> str:
+        if "start" in info.data and _end_key(end) <= _start_key(info.data["start"]):
+            raise expected('a moment later than "from"')
+        return end
+
+
+def _start_key(moment: str) -> str:
+    return moment if " " in moment else f"{moment} 00:00"
+
+
+def _end_key(moment: str) -> str:
+    return moment if " " in moment else f"{moment} 24:00"
+
+
+class Limit(Span):
+    """At most so many places for a while: two colleagues are ill."""
+
+    places: Places
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class Closure(Span):
+    """Nobody is received."""
+
+    reason: Words = {}
+
+
+class Team(Part):
+    """The people responsible for some services at an office."""
+
+    id: Slug
+    name: Annotated[Line, Field(max_length=200)]
+    services: Annotated[list[Slug], Field(min_length=1)]
+    letters: Letters | None = None
+    grid_minutes: Annotated[int, Field(ge=5, le=240)] = TICK_MINUTES
+    horizon_days: Days | None = None
+    walk_in: Literal["free", "urgent", "none"] = "none"
+    emergency: bool = False
+    waiting_area: Words = {}
+    openings: list[Opening] = []
+    limits: list[Limit] = []
+    closures: list[Closure] = []
+
+    @field_validator("grid_minutes")
+    @classmethod
+    def _check_grid(cls, minutes: int) -> int:
+        if minutes % TICK_MINUTES:
+            raise expected("a multiple of 5")
+        return minutes
+
+
+class Counter(Part):
+    """A place where people are served. Without ``teams`` it serves all teams of its office."""
+
+    id: Slug
+    name: Annotated[Line, Field(max_length=50)]
+    room: Annotated[str, Field(max_length=100)] = ""
+    teams: list[Slug] | None = None
+
+
+class OtherOffice(Part):
+    """Who is responsible for people from some municipalities instead."""
+
+    municipalities: Annotated[list[Line], Field(min_length=1)]
+    office: Words
+    url: Url | None = None
+
+
+class Jurisdiction(Part):
+    """For people from where an office is responsible."""
+
+    responsible_for: Annotated[list[Line], Field(min_length=1)]
+    not_responsible_for: list[OtherOffice] = []
+    elsewhere: Words
+
+
+class Channels(Part):
+    """Other ways than booking online, each with a sentence how."""
+
+    servicepoint: Words = {}
+    phone: Words = {}
+    counter: Words = {}
+
+
+class Office(Part):
+    """A place with its own rules of booking."""
+
+    id: Slug
+    house: Slug
+    name: Words
+    short_name: Words = {}
+    arrival: Literal["check_in", "none"] = "check_in"
+    booking: Literal["online", "enquiry", "off"] = "online"
+    booking_note: Words = {}
+    channels: Channels = Channels()
+    urgent_text: Words = {}
+    lead_minutes: LongTime = 60
+    horizon_days: Days = 60
+    hold_minutes: Annotated[int, Field(ge=2, le=60)] = 10
+    confirm_by_mail_minutes: Annotated[int, Field(ge=10, le=10_080)] | None = None
+    jurisdiction: Jurisdiction | None = None
+    step_free: bool = False
+    teams: Annotated[list[Team], Field(min_length=1)]
+    counters: list[Counter] = []
+    closures: list[Closure] = []
+
+
+class Legal(Part):
+    """What the law wants on every page."""
+
+    imprint: Words = {}
+    privacy: Words = {}
+    accessibility: Words = {}
+
+
+class Emergency(Part):
+    """Emergency appointments in order of the date on which titles expire."""
+
+    office: Slug
+    team: Slug
+    service: Slug
+    valid_from: Day
+    window_days: Annotated[int, Field(ge=0, le=365)] = 7
+    titles: Annotated[dict[Title, list[Slug]], Field(min_length=1)]
+    mail_times: Annotated[dict[Weekday, Clock], Field(min_length=1)]
+    places_until_minutes: LongTime = 15
+    order: list[Literal["expires_on", "completed_at", "digest"]] = ["expires_on", "completed_at", "digest"]
+    starts: Literal["staggered", "from_opening"] = "staggered"
+    first_start_minutes: Annotated[int, Field(ge=30, le=1440)] = 30
+    decline_until_minutes: LongTime = 60
+    standby: bool = True
+    lapse_days: Annotated[int, Field(ge=1, le=365)] = 14
+
+
+class AuthorityDocument(Part):
+    """An authority with everything below it: the whole file."""
+
+    id: Slug
+    name: Annotated[Line, Field(max_length=200)]
+    land: LandCode
+    time_zone: Zone = "Europe/Berlin"
+    languages: Annotated[list[Language], Field(min_length=1)]
+    website: Url = ""
+    email_sender: Mail
+    help_text: Words = {}
+    legal: Legal = Legal()
+    groups: dict[Slug, Words] = {}
+    documents: dict[Slug, Words] = {}
+    forms: dict[Slug, Form] = {}
+    services: Annotated[list[Service], Field(min_length=1)]
+    houses: Annotated[list[House], Field(min_length=1)]
+    offices: Annotated[list[Office], Field(min_length=1)]
+    closures: list[Closure] = []
+    emergency: Emergency | None = None

@@ -1,0 +1,162 @@
+"""The stored configuration of an authority as a document: importing it again changes nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wartefrei.offices import models
+from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, AuthorityDocument
+from wartefrei.offices.documents.writing import write_yaml
+from wartefrei.offices.errors import AuthorityUnknown
+
+Plain = dict[str, Any]
+
+
+def export_authority(slug: str) -> str:
+    """The authority as YAML. Raises AuthorityUnknown."""
+    row = models.Authority.objects.filter(slug=slug).first()
+    if row is None:
+        raise AuthorityUnknown(slug)
+    return write_yaml(AuthorityDocument.model_validate(_authority(row)))
+
+
+def _given(**fields: Any) -> Plain:
+    """The fields that say something."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def _authority(row: models.Authority) -> Plain:
+    zone = ZoneInfo(row.time_zone)
+    offices = models.Office.objects.filter(house__authority=row, is_active=True).order_by("position", "pk")
+    houses = row.houses.filter(offices__in=offices).distinct().order_by("position", "pk")
+    return _given(
+        id=row.slug,
+        name=row.name,
+        land=row.land,
+        time_zone=row.time_zone,
+        languages=row.languages,
+        website=row.website,
+        email_sender=row.email_sender,
+        help_text=row.help_text,
+        legal=row.legal_texts,
+        groups=row.groups,
+        documents=row.documents,
+        forms=row.forms,
+        services=[_service(service) for service in row.services.filter(is_active=True)],
+        houses=[{"id": house.slug, "name": house.name, "address": house.address} for house in houses],
+        offices=[_office(office, zone) for office in offices],
+        closures=_closures(row.closures.filter(office=None, team=None), zone),
+        emergency=row.emergency_policy,
+    )
+
+
+def _service(row: models.Service) -> Plain:
+    return _given(
+        id=row.slug,
+        name=row.name,
+        group=row.group,
+        description=row.description,
+        hint=row.hint,
+        documents=row.documents,
+        forms=row.forms,
+        keywords=row.keywords,
+        mail_subject=row.mail_subject,
+        unit=row.unit,
+        leika_key=row.leika_key,
+        minutes=row.minutes,
+        minutes_each_further=None if row.minutes_each_further == row.minutes else row.minutes_each_further,
+        max_quantity=row.max_quantity,
+    )
+
+
+def _office(row: models.Office, zone: ZoneInfo) -> Plain:
+    teams = list(row.teams.filter(is_active=True))
+    return _given(
+        id=row.slug,
+        house=row.house.slug,
+        name=row.name,
+        short_name=row.short_name,
+        arrival=row.arrival,
+        booking=row.booking,
+        booking_note=row.booking_note,
+        channels=row.channels,
+        urgent_text=row.urgent_text,
+        lead_minutes=row.lead_minutes,
+        horizon_days=row.horizon_days,
+        hold_minutes=row.hold_minutes,
+        confirm_by_mail_minutes=row.confirm_by_mail_minutes,
+        jurisdiction=row.jurisdiction,
+        step_free=row.is_step_free,
+        teams=[_team(team, zone) for team in teams],
+        counters=[_counter(counter, teams) for counter in row.counters.filter(is_active=True)],
+        closures=_closures(row.closures.all(), zone),
+    )
+
+
+def _team(row: models.Team, zone: ZoneInfo) -> Plain:
+    services = row.services.filter(is_active=True)
+    return _given(
+        id=row.slug,
+        name=row.name,
+        services=[service.slug for service in services],
+        letters=row.letter_first and f"{row.letter_first}-{row.letter_last}",
+        grid_minutes=row.grid_minutes,
+        horizon_days=row.horizon_days,
+        walk_in=row.walk_in,
+        emergency=row.is_emergency,
+        waiting_area=row.waiting_area,
+        openings=sorted((_opening(opening) for opening in row.openings.all()), key=_opening_order),
+        limits=[_limit(limit, zone) for limit in row.limits.all()],
+        closures=_closures(row.closures.all(), zone),
+    )
+
+
+def _counter(row: models.Counter, teams: Iterable[models.Team]) -> Plain:
+    served = set(row.teams.values_list("slug", flat=True))
+    names = [team.slug for team in teams if team.slug in served]
+    serves_all = served.issuperset(team.slug for team in teams)
+    return {**_given(id=row.slug, name=row.name, room=row.room), **({} if serves_all else {"teams": names})}
+
+
+def _opening(row: models.Opening) -> Plain:
+    nth: int | str | None = "last" if row.nth_in_month == -1 else row.nth_in_month
+    fields = {"days": [WEEKDAYS[day] for day in row.weekdays], "from": _clock(row.start)}
+    return fields | _given(
+        to="24:00" if row.end == time() else _clock(row.end),
+        places=row.places,
+        online=row.online,
+        emergency=row.emergency,
+        since=None if row.first_date == ALWAYS else row.first_date,
+        until=row.last_date,
+        every_weeks=row.every_weeks,
+        nth=nth,
+        special=row.is_special,
+    )
+
+
+def _opening_order(opening: Plain) -> tuple[Any, ...]:
+    first_day = WEEKDAYS.index(opening["days"][0])
+    return opening.get("since", ALWAYS), first_day, opening["from"], str(opening)
+
+
+def _limit(row: models.Limit, zone: ZoneInfo) -> Plain:
+    return {**_span(row.start_at, row.end_at, zone), "places": row.places, **_given(reason=row.reason)}
+
+
+def _closures(rows: Iterable[models.Closure], zone: ZoneInfo) -> list[Plain]:
+    return [{**_span(row.start_at, row.end_at, zone), **_given(reason=row.reason)} for row in rows]
+
+
+def _span(start_at: datetime, end_at: datetime, zone: ZoneInfo) -> Plain:
+    """Local time; dates alone where a span begins and ends with its days."""
+    start, end = start_at.astimezone(zone), end_at.astimezone(zone)
+    ends_with_day = end.time() == time()
+    return {
+        "from": f"{start:%Y-%m-%d}" if start.time() == time() else f"{start:%Y-%m-%d %H:%M}",
+        "to": f"{end - timedelta(days=1):%Y-%m-%d}" if ends_with_day else f"{end:%Y-%m-%d %H:%M}",
+    }
+
+
+def _clock(clock: time) -> str:
+    return f"{clock:%H:%M}"
