@@ -23,7 +23,7 @@ PYTEST = $(STEP) --budget $(1) "$(2)" $(PYTHON) -m pytest -r fE $(3)
 
 export DO_NOT_TRACK := 1
 
-.PHONY: run data build .venv messages lint test test-core test-sqlite test-postgresql test-races test-journeys \
+.PHONY: run build .venv messages format lint test test-core test-sqlite test-postgresql test-races test-journeys \
 	test-axe test-api-fuzz test-build bench soak wheel screenshots lock clean packages-run packages-test
 
 # ---- running
@@ -69,6 +69,9 @@ messages: $(VENV)
 	@cd src/wartefrei && ../../$(PYTHON) -m django makemessages -l de -l ar --no-obsolete --add-location file -v 0
 
 # ---- checking
+
+format: $(VENV)
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 
 lint: $(BUILT) | packages-test
 	@$(STEP) "Format" .venv/bin/ruff format --check .

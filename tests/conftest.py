@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+hypothesis.settings.register_profile("wartefrei", deadline=None)  # two busy cores say nothing about a rule
+hypothesis.settings.load_profile("wartefrei")
 
 
 @pytest.fixture(scope="session")
