@@ -28,7 +28,9 @@ def find_broken(*, now: datetime) -> list[OutboxFinding]:
 def _late(now: datetime) -> Iterator[OutboxFinding]:
     count = Message.objects.filter(state=State.PENDING, due_at__lt=now - LATE).count()
     if count:
-        yield OutboxFinding(f"{count} mails", "due for over 15 minutes: does a worker run, is EMAIL_URL right?")
+        yield OutboxFinding(
+            f"{count} mails", "due for over 15 minutes: does a worker run, is EMAIL_URL right?"
+        )
 
 
 def _failed() -> Iterator[OutboxFinding]:
@@ -37,5 +39,7 @@ def _failed() -> Iterator[OutboxFinding]:
 
 
 def _unerased() -> Iterator[OutboxFinding]:
-    for message in Message.objects.filter(state__in=(State.SENT, State.WITHDRAWN)).exclude(recipient="", context={}):
+    for message in Message.objects.filter(state__in=(State.SENT, State.WITHDRAWN)).exclude(
+        recipient="", context={}
+    ):
         yield OutboxFinding(f"{message.kind} of {message.about}", "has left but still holds what it said")

@@ -111,13 +111,14 @@ class _Writer:
 
     def _lead(self) -> Iterator[Words]:
         yield Words(str(self.wording.lead))
-        if self.context["expires_at"] and self.context["confirm_url"]:
+        if self.wording.asks and self.context["expires_at"]:
             end = long_moment(self._local(self.context["expires_at"]), self.language)
             yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
 
     def _action(self) -> Link | None:
-        url = self.context["confirm_url"]
-        return Link(_("Confirm the appointment"), url) if url else None
+        if not self.wording.asks:
+            return None
+        return Link(_("Confirm the appointment"), self.context["confirm_url"])
 
     def _length(self) -> str:
         minutes = self.context["duration_minutes"]

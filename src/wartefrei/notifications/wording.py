@@ -14,7 +14,8 @@ class Wording:
     """The sentences of a kind of mail and the parts it has.
 
     ``subject`` may name %(date)s and %(time)s, nothing else. ``is_pass``: number and QR code to bring along.
-    ``is_coming``: the visit is ahead, so papers and the way to change it are told.
+    ``is_coming``: the visit is ahead, so papers and the way to change it are told. ``asks``: nothing is
+    booked before the person has confirmed.
     """
 
     subject: Promise
@@ -23,6 +24,7 @@ class Wording:
     is_pass: bool
     is_coming: bool
     calendar: Method | None
+    asks: bool = False
 
 
 WORDINGS: dict[Kind, Wording] = {
@@ -41,6 +43,7 @@ WORDINGS: dict[Kind, Wording] = {
         is_pass=False,
         is_coming=True,
         calendar=None,
+        asks=True,
     ),
     Kind.CHANGED: Wording(
         subject=_("Changed: appointment on %(date)s, %(time)s"),
