@@ -48,8 +48,8 @@ def main() -> int:
     port = sys.argv[1] if len(sys.argv) > 1 else "8000"
     signal.signal(signal.SIGTERM, interrupt)
     processes = [
-        subprocess.Popen([WARTEFREI, "serve", "--port", port], start_new_session=True),
-        subprocess.Popen([WARTEFREI, "worker"], start_new_session=True),
+        subprocess.Popen([WARTEFREI, "serve", "--port", port]),
+        subprocess.Popen([WARTEFREI, "worker"]),
     ]
     try:
         return watch(processes, f"http://127.0.0.1:{port}")
