@@ -16,6 +16,16 @@ hypothesis.settings.register_profile("wartefrei", deadline=None)  # two busy cor
 hypothesis.settings.load_profile("wartefrei")
 
 
+@pytest.fixture(autouse=True)
+def _forget_what_was_read() -> None:
+    """What the program keeps in memory belongs to the database of one test."""
+    from wartefrei.bookings import states
+    from wartefrei.offices import directory
+
+    states.forget()
+    directory.forget()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite in a file, because threads and processes share it in some tests."""

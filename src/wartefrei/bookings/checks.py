@@ -43,19 +43,18 @@ class Finding:
 
 def find_broken(*, now: datetime) -> list[Finding]:
     """Every broken invariant of days, places, numbers and persons."""
-    checks = (
-        _check_pictures,
-        _check_versions,
-        _check_instants,
-        _check_places,
-        _check_numbers,
-        _check_persons,
-    )
-    return [finding for check in checks for finding in check(now)]
+    return [
+        *_check_pictures(),
+        *_check_versions(),
+        *_check_instants(),
+        *_check_places(now),
+        *_check_numbers(),
+        *_check_persons(now),
+    ]
 
 
 def repair(*, now: datetime) -> list[Finding]:
-    """Make anew what is derived from appointments: pictures, versions, instants, numbers, keys. Returns what it mended."""
+    """Make anew what is derived: pictures, versions, instants, numbers, person keys. Returns what it mended."""
     mended = [finding for finding in find_broken(now=now) if finding.is_mendable]
     if mended:
         for day in TeamDay.objects.order_by("date", "team"):
@@ -64,7 +63,7 @@ def repair(*, now: datetime) -> list[Finding]:
     return mended
 
 
-def _check_pictures(now: datetime) -> Iterator[Finding]:
+def _check_pictures() -> Iterator[Finding]:
     """A day's picture is what its lasting appointments take."""
     for day in TeamDay.objects.all():
         if unpack_taken(bytes(day.picture)) != _taken(day):
@@ -73,7 +72,7 @@ def _check_pictures(now: datetime) -> Iterator[Finding]:
             )
 
 
-def _check_versions(now: datetime) -> Iterator[Finding]:
+def _check_versions() -> Iterator[Finding]:
     """No appointment is from a version its day has not reached."""
     for appointment in Appointment.objects.filter(day_version__gt=F("day__version")).select_related("day"):
         explanation = (
@@ -84,7 +83,7 @@ def _check_versions(now: datetime) -> Iterator[Finding]:
         )
 
 
-def _check_instants(now: datetime) -> Iterator[Finding]:
+def _check_instants() -> Iterator[Finding]:
     """The instants of an appointment are those of its day and ticks."""
     for appointment in Appointment.objects.select_related("day"):
         start, end = _instants(appointment)
@@ -108,7 +107,7 @@ def _check_places(now: datetime) -> Iterator[Finding]:
             )
 
 
-def _check_numbers(now: datetime) -> Iterator[Finding]:
+def _check_numbers() -> Iterator[Finding]:
     """Every booked appointment has a ticket number of its house and day."""
     booked = Appointment.objects.filter(status=AppointmentStatus.BOOKED).select_related(
         "day", "ticket_number"
