@@ -84,6 +84,10 @@ INSTALLED_APPS = [
     "wartefrei.queueing",
     "wartefrei.records",
     "wartefrei.web",
+    "wartefrei.web.common",
+    "wartefrei.web.citizen",
+    "wartefrei.web.mailbox",
+    "wartefrei.web.api",
 ]
 MIDDLEWARE = [
     "wartefrei.web.common.middleware.SecurityHeaders",
@@ -129,7 +133,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Berlin"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
