@@ -25,7 +25,7 @@ def act_once(
 ) -> str:
     """Do ``act`` unless the owner's key already stands for it; returns the reference to what was done.
 
-    ``refusals`` are what ``act`` refuses with: the key is free again then, and what the refusal counted or mailed stays.
+    ``refusals`` are what ``act`` refuses with: the key is free again then; what the refusal counted or mailed stays.
 
     Raises:
         IdempotencyKeyReused: the key stands for another request

@@ -1,0 +1,69 @@
+"""What every request of the API passes: its language, size and content type; problems instead of Django's own pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from wartefrei.web.api.problems import Invalid, ProblemRaised, answer_problem
+from wartefrei.web.common.middleware import LANGUAGES
+
+View = Callable[..., HttpResponse]
+MOST_BYTES = 64 * 1024
+
+
+def guard(view: View) -> View:
+    """A view of the API behind everything that holds for all of them."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with translation.override(chosen_language(request) or translation.get_language()):
+                return _run(view, request, *args, **kwargs)
+        except ProblemRaised as problem:
+            return answer_problem(problem.name, headers=problem.headers, **problem.members)
+
+    return guarded
+
+
+def chosen_language(request: HttpRequest) -> str | None:
+    """The language of ``?language=``, which beats Accept-Language; None without one."""
+    wanted = request.GET.get("language")
+    if wanted is not None and wanted not in LANGUAGES:
+        raise Invalid("language", _("This language is not spoken here."))
+    return wanted
+
+
+def _run(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        if request.method in {"POST", "PUT", "PATCH"}:
+            _check_body(request)
+        response = view(request, *args, **kwargs)
+    except ProblemRaised as problem:
+        return answer_problem(problem.name, headers=problem.headers, **problem.members)
+    if response.status_code == 405:
+        return answer_problem("method-not-allowed", headers={"Allow": response.headers["Allow"]})
+    return response
+
+
+def _check_body(request: HttpRequest) -> None:
+    try:
+        size = len(request.body)
+    except RequestDataTooBig:
+        size = MOST_BYTES + 1
+    if size > MOST_BYTES:
+        raise ProblemRaised("too-large")
+    if size and request.content_type != "application/json":
+        raise ProblemRaised("unsupported-media-type")
+
+
+@csrf_exempt
+def not_found(request: HttpRequest, path: str = "") -> HttpResponse:  # noqa: ARG001 -- any address that is none
+    """The answer to every address below /api/ that is none."""
+    return answer_problem("not-found")

@@ -1,0 +1,88 @@
+"""Holds: a time kept for a person while they look at it once more."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.bookings.operations import extend_hold, hold, release_hold
+from wartefrei.bookings.queries import describe, find_hold
+from wartefrei.offices.directory import read_directory
+from wartefrei.web.api.answers import answer_hold
+from wartefrei.web.api.callers import Caller, read_caller
+from wartefrei.web.api.lost import Wanted, offering_alternatives, wanted_by
+from wartefrei.web.api.once import once
+from wartefrei.web.api.openapi import EITHER, IDEMPOTENT, document
+from wartefrei.web.api.orders import check_birth_date, read_start
+from wartefrei.web.api.schemas import Hold, HoldBody
+
+router = Router(tags=["holds"])
+
+
+@router.post(
+    "/holds",
+    response={201: Hold},
+    operation_id="hold",
+    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=EITHER, parameters=IDEMPOTENT),
+)
+def create_hold(request: HttpRequest, payload: HoldBody) -> HttpResponse:
+    """Keep a time for a person for a few minutes. Their own live hold is replaced."""
+    now = datetime.now(UTC)
+    caller = read_caller(request)
+    office = read_directory().office(payload.office)
+    by, start_at = caller.act_at(office), read_start(payload.start)
+    check_birth_date(payload.person.birth_date, now=now)
+    person = payload.person.read()
+    wanted = Wanted(office, payload.basket, start_at, person.letter, caller.contingent)
+    with offering_alternatives(lambda: wanted, now=now):
+        held = once(
+            request,
+            caller,
+            lambda: hold(
+                office=office,
+                basket=payload.basket,
+                start_at=start_at,
+                person=person,
+                language=payload.language,
+                municipality=payload.municipality or "",
+                by=by,
+                now=now,
+            ),
+            now=now,
+        )
+    return answer_hold(held, 201)
+
+
+@router.post(
+    "/holds/{hold}/extend",
+    response=Hold,
+    operation_id="extend_hold",
+    **document(401, 403, 404, 409, 413, 415, 422, 503, security=EITHER, parameters=IDEMPOTENT),
+)
+def extend(request: HttpRequest, hold: str) -> HttpResponse:
+    """Give the person more time: the office's hold minutes from now on, at least ten times."""
+    now = datetime.now(UTC)
+    caller = read_caller(request)
+    by = act_on(caller, hold)
+    with offering_alternatives(lambda: wanted_by(find_hold(token=hold)), now=now):
+        held = once(request, caller, lambda: extend_hold(token=hold, by=by, now=now), now=now)
+    return answer_hold(held, 200)
+
+
+@router.delete(
+    "/holds/{hold}",
+    response={204: None},
+    operation_id="release_hold",
+    **document(401, 403, 404, 409, 422, 503, security=EITHER),
+)
+def release(request: HttpRequest, hold: str) -> HttpResponse:
+    """Give the time back at once."""
+    now = datetime.now(UTC)
+    release_hold(token=hold, by=act_on(read_caller(request), hold), now=now)
+    return HttpResponse(status=204)
+
+
+def act_on(caller: Caller, hold: str) -> Actor:
+    """The actor for something about a hold; staff only where they work."""
+    return caller.act_at(describe(find_hold(token=hold)).office) if caller.staff else caller.actor

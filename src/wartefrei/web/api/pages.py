@@ -1,0 +1,65 @@
+"""The page behind the ``type`` of a problem document: what it means, for people and for programs."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from wartefrei.web.api.answers import answer
+from wartefrei.web.api.problems import KINDS, REFUSAL_KINDS
+
+MEANINGS: dict[str, StrPromise] = {
+    "already-booked": _(
+        "The person has an active booking of one of these services. Its details went to its own e-mail address."
+    ),
+    "appointment-unknown": _(
+        "No appointment has this code and this PIN. Which of the two is wrong is not said."
+    ),
+    "authority-unknown": _("There is no authority of this id."),
+    "basket-not-served": _("No team offers all of the services. “split” divides them into two bookings."),
+    "booking-off": _("The office takes no online bookings at the moment; “mode” says what it takes instead."),
+    "busy": _("Many people book at this instant. Try again after “Retry-After” seconds."),
+    "extensions-used": _("The hold was extended as often as possible."),
+    "forbidden": _("The token belongs to staff of another authority or office."),
+    "hold-expired": _(
+        "The hold has ended and its time belongs to somebody else; “alternatives” are near it."
+    ),
+    "hold-unknown": _("There is no such hold."),
+    "idempotency-key-reused": _("The Idempotency-Key stands for another request of the last 24 hours."),
+    "invalid": _("The request has the wrong shape; “errors” says where and how."),
+    "malformed": _("The body is not one JSON document in UTF-8."),
+    "method-not-allowed": _("The header “Allow” names the methods of this address."),
+    "not-changeable": _("The appointment is over, cancelled or not confirmed yet; see “status”."),
+    "not-found": _("There is nothing at this address."),
+    "not-responsible": _(
+        "Another office serves the place where the person lives; “office” and “url” name it."
+    ),
+    "office-unknown": _("There is no office of this id."),
+    "pin-missing": _("The header X-Booking-PIN is missing."),
+    "quantity-refused": _("At most “max_quantity” units of the service fit into one booking."),
+    "service-unknown": _("There is no service of this id at the authority."),
+    "slot-taken": _("Somebody else has the time; “alternatives” are near it."),
+    "start-refused": _("The office never offers this start; “reason” is off_grid, outside_window or closed."),
+    "too-large": _("The body has more than 64 KiB."),
+    "too-many-attempts": _("Tried too often. Try again after “Retry-After” seconds."),
+    "too-many-holds": _("This client holds as many times as one client may."),
+    "unauthorised": _("The bearer token is unknown or revoked."),
+    "unsupported-media-type": _("Bodies are read as application/json only."),
+}
+_STATUSES = {name: kind.status for name, kind in KINDS.items()} | {
+    kind.name: kind.status for kind in REFUSAL_KINDS.values()
+}
+
+
+@require_safe
+def show_problem(request: HttpRequest, name: str) -> HttpResponse:
+    """What a problem means: a page, or JSON for programs that prefer it."""
+    if name not in MEANINGS:
+        raise Http404
+    problem = {"type": f"/problems/{name}", "status": _STATUSES[name], "meaning": str(MEANINGS[name])}
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return answer(problem)
+    context = problem | {"name": name, "direction": "rtl" if get_language_bidi() else "ltr"}
+    return render(request, "api/problem.html", context)

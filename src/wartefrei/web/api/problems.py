@@ -1,0 +1,180 @@
+"""Problem documents (RFC 9457): one table from refusals to names and statuses, sentences from the common faces."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+from wartefrei.accounts.errors import IdempotencyKeyReused, TooManyAttempts
+from wartefrei.bookings import errors as bookings
+from wartefrei.core.basket import BasketEmpty, QuantityRefused, ServiceUnknown
+from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
+from wartefrei.web.common.refusals import explain
+
+MEDIA_TYPE = "application/problem+json"
+Members = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A problem by its name: HTTP status, title, what to do, and for developers when it happens."""
+
+    status: int
+    title: StrPromise
+    detail: StrPromise
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {
+    "malformed": Kind(400, _("The request can’t be read"), _("The body must be one JSON document in UTF-8.")),
+    "unauthorised": Kind(
+        401,
+        _("This token is not known here"),
+        _("Leave out the Authorization header, or send a valid token of a member of staff."),
+        {"WWW-Authenticate": "Bearer"},
+    ),
+    "pin-missing": Kind(
+        401,
+        _("The PIN is missing"),
+        _("Send the PIN of the appointment in the header X-Booking-PIN."),
+        {"WWW-Authenticate": 'Booking-PIN realm="appointments"'},
+    ),
+    "forbidden": Kind(
+        403, _("You do not work there"), _("The token belongs to staff of another authority or office.")
+    ),
+    "not-found": Kind(
+        404, _("There is nothing here"), _("Please compare the address with /api/v1/openapi.json.")
+    ),
+    "method-not-allowed": Kind(
+        405, _("This method is not possible here"), _("The header Allow names the methods that are.")
+    ),
+    "too-large": Kind(413, _("The request is too large"), _("At most 64 KiB are read.")),
+    "unsupported-media-type": Kind(
+        415, _("This content type is not read here"), _("Send the body as application/json.")
+    ),
+    "invalid": Kind(
+        422, _("Something in the request is not right"), _("Please correct what the errors name.")
+    ),
+    "idempotency-key-reused": Kind(
+        422,
+        _("The Idempotency-Key stands for another request"),
+        _("Use a new key for each new request, and the same key only to repeat one unchanged."),
+    ),
+}
+"""Problems of the interface itself."""
+
+
+class ProblemRaised(Exception):
+    """Ends a request with a problem of the interface itself."""
+
+    def __init__(self, name: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(name)
+        self.name, self.headers, self.members = name, headers or {}, members
+
+
+class Invalid(ProblemRaised):
+    """Something in a body, a parameter or a header is wrong; `pointer` says what."""
+
+    def __init__(self, pointer: str, detail: object) -> None:
+        super().__init__("invalid", errors=[{"pointer": pointer, "detail": str(detail)}])
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalKind:
+    """How a refusal of the rooms below is answered."""
+
+    name: str
+    status: int
+    members: Callable[[Any], Members] = lambda _refusal: {}
+    headers: Callable[[Any], Mapping[str, str]] = lambda _refusal: {}
+
+
+def _wait(seconds: int) -> Mapping[str, str]:
+    return {"Retry-After": str(seconds)}
+
+
+def _missing(pointer: str) -> Callable[[Any], Members]:
+    return lambda refusal: {"errors": [{"pointer": pointer, "detail": explain(refusal).what_to_do}]}
+
+
+REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
+    AuthorityUnknown: RefusalKind("authority-unknown", 404),
+    OfficeUnknown: RefusalKind("office-unknown", 404),
+    BasketEmpty: RefusalKind("invalid", 422, _missing("#/services")),
+    ServiceUnknown: RefusalKind("service-unknown", 404, lambda refusal: {"service": refusal.service}),
+    QuantityRefused: RefusalKind(
+        "quantity-refused", 409, lambda refusal: {"service": refusal.service, "max_quantity": refusal.most}
+    ),
+    TooManyAttempts: RefusalKind(
+        "too-many-attempts", 429, headers=lambda refusal: _wait(refusal.retry_after_seconds)
+    ),
+    bookings.SlotTaken: RefusalKind("slot-taken", 409, lambda _refusal: {"alternatives": []}),
+    bookings.StartRefused: RefusalKind("start-refused", 409, lambda refusal: {"reason": refusal.reason}),
+    bookings.AlreadyBooked: RefusalKind("already-booked", 409),
+    bookings.NotResponsible: RefusalKind(
+        "not-responsible", 409, lambda refusal: {"office": refusal.office_name, "url": refusal.url}
+    ),
+    bookings.BookingOff: RefusalKind("booking-off", 409, lambda refusal: {"mode": refusal.mode}),
+    bookings.BasketNotServed: RefusalKind(
+        "basket-not-served", 422, lambda refusal: {"split": refusal.split and list(refusal.split)}
+    ),
+    bookings.EmailMissing: RefusalKind("invalid", 422, _missing("#/person/email")),
+    bookings.HoldUnknown: RefusalKind("hold-unknown", 404),
+    bookings.HoldExpired: RefusalKind("hold-expired", 409, lambda _refusal: {"alternatives": []}),
+    bookings.ExtensionsUsed: RefusalKind("extensions-used", 409),
+    bookings.TooManyHolds: RefusalKind("too-many-holds", 429, headers=lambda _refusal: _wait(60)),
+    bookings.AppointmentUnknown: RefusalKind("appointment-unknown", 404),
+    bookings.NotChangeable: RefusalKind("not-changeable", 409, lambda refusal: {"status": refusal.status}),
+    bookings.Busy: RefusalKind("busy", 503, headers=lambda _refusal: _wait(3)),
+}
+"""Every refusal of the rooms below, by its exception."""
+
+REFUSALS = tuple(REFUSAL_KINDS)
+
+
+class RefusedWith(Exception):
+    """A refusal with something that helps."""
+
+    def __init__(self, refusal: Exception, **members: Any) -> None:
+        super().__init__(refusal)
+        self.refusal, self.members = refusal, members
+
+
+def answer_problem(name: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> HttpResponse:
+    """The document of a problem of the interface itself, in the active language."""
+    kind = KINDS[name]
+    document = {
+        "type": f"/problems/{name}",
+        "title": str(kind.title),
+        "status": kind.status,
+        "detail": str(kind.detail),
+    }
+    return _answer(document | members, {**kind.headers, **(headers or {})})
+
+
+def answer_refusal(refusal: Exception, **members: Any) -> HttpResponse:
+    """The document of a refusal, in the active language."""
+    if isinstance(refusal, IdempotencyKeyReused):
+        return answer_problem("idempotency-key-reused")
+    kind = next(REFUSAL_KINDS[cls] for cls in type(refusal).__mro__ if cls in REFUSAL_KINDS)
+    words = explain(refusal)
+    document = {
+        "type": f"/problems/{kind.name}",
+        "title": words.title,
+        "status": kind.status,
+        "detail": words.what_to_do,
+    }
+    return _answer(document | kind.members(refusal) | members, kind.headers(refusal))
+
+
+def _answer(document: Members, headers: Mapping[str, str]) -> HttpResponse:
+    return HttpResponse(
+        orjson.dumps(document),
+        status=document["status"],
+        content_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **headers},
+    )
