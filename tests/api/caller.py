@@ -24,7 +24,8 @@ class Api:
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """POST of a JSON document."""
-        return self.client.post(ROOT + path, body or {}, content_type="application/json", headers=headers)
+        content = "" if body is None else body
+        return self.client.post(ROOT + path, content, content_type="application/json", headers=headers)
 
     def delete(self, path: str, **headers: str) -> Any:
         """DELETE."""

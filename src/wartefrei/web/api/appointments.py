@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Body, Router
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings import operations
@@ -31,7 +31,7 @@ PIN_HEADER = "X-Booking-PIN"
     operation_id="book",
     **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=EITHER, parameters=IDEMPOTENT),
 )
-def book(request: HttpRequest, payload: schemas.AppointmentBody) -> HttpResponse:
+def book(request: HttpRequest, payload: Body[schemas.AppointmentBody]) -> HttpResponse:
     """Make a hold an appointment, or book at once with the body of a hold. 202: a mail waits to be confirmed."""
     now = datetime.now(UTC)
     caller = read_caller(request)
