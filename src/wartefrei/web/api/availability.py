@@ -195,9 +195,7 @@ def _check_served(asked: Asked, offices: tuple[OfficeEntry, ...]) -> None:
 @lru_cache(maxsize=4096)
 def parse(query: str) -> Asked:
     """The parameters of a query string, each checked by itself."""
-    values: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=100, errors="strict"):
-        values.setdefault(name, []).append(value)
+    values = _read_query(query)
     offices = tuple(dict.fromkeys(values.get("office", ())))
     authority = _single(values, "authority")
     if not offices and authority is None:
@@ -211,6 +209,16 @@ def parse(query: str) -> Asked:
         last=_day(values, "to"),
         letter=first_letter(name_start[:120]) if name_start else None,
     )
+
+
+def _read_query(query: str) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    try:
+        for name, value in parse_qsl(query.encode("latin-1"), keep_blank_values=True):  # WSGI's bytes in disguise
+            values.setdefault(name.decode(), []).append(value.decode())
+    except UnicodeError:
+        raise Invalid("query", _("This must be text in UTF-8.")) from None
+    return values
 
 
 def _single(values: dict[str, list[str]], name: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -34,7 +34,10 @@ def guard(view: View) -> View:
 
 def chosen_language(request: HttpRequest) -> str | None:
     """The language of ``?language=``, which beats Accept-Language; None without one."""
-    wanted = request.GET.get("language")
+    try:
+        wanted = request.GET.get("language")
+    except TooManyFieldsSent:
+        raise Invalid("query", _("There are too many parameters.")) from None
     if wanted is not None and wanted not in LANGUAGES:
         raise Invalid("language", _("This language is not spoken here."))
     return wanted
