@@ -1,11 +1,8 @@
-"""What the server runs: pages and API on WSGI threads behind one ASGI port (docs/adr/0002).
+"""What the server runs: pages and API on WSGI threads behind one ASGI port (docs/adr/0002)."""
 
-Bodies are cut off here, before any of it is kept in memory.
-"""
+from django.conf import settings
 
-from a2wsgi import WSGIMiddleware
-
+from wartefrei.web.bridge import Bridge
 from wartefrei.web.wsgi import application as wsgi
 
-THREADS = 8
-application = WSGIMiddleware(wsgi, workers=THREADS)
+application = Bridge(wsgi, threads=8, most_bytes=2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE, body_seconds=20)
