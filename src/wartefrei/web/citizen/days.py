@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from wartefrei.bookings.availability import Availability
+from wartefrei.bookings.availability import OfficeAvailability
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.holidays import is_holiday
 
@@ -49,10 +49,10 @@ Days = Mapping[date, Sequence[Start]]
 """Starts by day, earliest first; only days with starts."""
 
 
-def collect_days(availability: Availability) -> Days:
+def collect_days(places: Sequence[OfficeAvailability]) -> Days:
     """The starts of all offices, mixed; at the same time in the offices' order."""
     days: dict[date, list[Start]] = defaultdict(list)
-    for place in availability.offices:
+    for place in places:
         for day in place.days:
             days[day.date] += [Start(at, place.office) for at in day.starts]
     return {day: sorted(days[day], key=lambda start: start.at) for day in sorted(days)}

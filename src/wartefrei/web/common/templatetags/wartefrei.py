@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from wartefrei.core import codes
 from wartefrei.core.texts import Text, pick_text
 from wartefrei.web.common import dates
 from wartefrei.web.common.context import direction_of
@@ -16,8 +17,10 @@ register = template.Library()
 
 
 @register.filter
-def words(text: Text | None) -> SafeString | str:
-    """An office's text; marked with its language where it is not the page's."""
+def words(text: Text | str | None) -> SafeString | str:
+    """An office's text; marked with its language where it is not the page's. A plain string is German."""
+    if isinstance(text, str):
+        return german(text)
     language = get_language() or "de"
     chosen, actual = pick_text(text or {}, language)
     if actual == language or not chosen:
@@ -43,6 +46,18 @@ def is_foreign(text: Text | None) -> bool:
 def german(text: str) -> SafeString:
     """A German name or address, apart from the direction and language of the text around it."""
     return format_html('<bdi lang="de">{}</bdi>', text)
+
+
+@register.filter
+def show_code(code: str) -> str:
+    """``7QF-4KM-W2X``."""
+    return codes.show_code(code)
+
+
+@register.filter
+def show_pin(pin: str) -> str:
+    """``583 042``."""
+    return codes.show_pin(pin)
 
 
 @register.filter

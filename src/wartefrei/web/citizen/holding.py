@@ -1,0 +1,53 @@
+"""The hold of a visitor: how long it lasts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from wartefrei.bookings.errors import HoldUnknown
+from wartefrei.bookings.queries import AppointmentView, describe, find_hold
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.web.citizen.draft import recall_hold
+
+_SOON_MINUTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HoldNotice:
+    """What is reserved, and until when: the clock time, and whole minutes left."""
+
+    start_at: datetime
+    expires_at: datetime
+    minutes: int
+    is_over: bool
+
+    @property
+    def is_soon(self) -> bool:
+        return self.minutes <= _SOON_MINUTES
+
+
+def find_held(request: HttpRequest) -> AppointmentView | None:
+    """The appointment behind the visitor's hold, whatever became of it."""
+    token = recall_hold(request)
+    if not token:
+        return None
+    try:
+        return describe(find_hold(token=token))
+    except HoldUnknown:
+        return None
+
+
+def build_notice(view: AppointmentView, *, now: datetime) -> HoldNotice | None:
+    """The notice of a hold; None when the appointment is no hold any more."""
+    if view.status is not AppointmentStatus.HELD or view.expires_at is None:
+        return None
+    seconds = (view.expires_at - now).total_seconds()
+    return HoldNotice(view.start_at, view.expires_at, max(0, int(seconds // 60)), seconds <= 0)
+
+
+def find_notice(request: HttpRequest, *, now: datetime) -> HoldNotice | None:
+    """The notice of a hold that still runs."""
+    view = find_held(request)
+    notice = build_notice(view, now=now) if view else None
+    return notice if notice and not notice.is_over else None

@@ -1,0 +1,39 @@
+"""Links between the citizen's pages, in the language of the request."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import AuthorityEntry
+from wartefrei.offices.errors import AuthorityUnknown
+from wartefrei.web.citizen.choice import Choice
+
+
+def language() -> str:
+    """The language of the request."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def page(name: str, choice: Choice, *, anchor: str = "", **more: str) -> str:
+    """The address of a page of the booking, with the choice in its query string."""
+    address = reverse(f"citizen:{name}", args=(language(), choice.authority.slug))
+    query = "&".join(part for part in (choice.query, urlencode(more)) if part)
+    return address + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
+
+
+def appointment_page(name: str, token: str, **more: str) -> str:
+    """The address of a page of a booked appointment."""
+    address = reverse(f"citizen:{name}", args=(language(), token))
+    return address + (f"?{urlencode(more)}" if more else "")
+
+
+def find_authority(slug: str) -> AuthorityEntry:
+    """The authority of an address; 404 when there is none."""
+    try:
+        return read_directory().authority(slug)
+    except AuthorityUnknown:
+        raise Http404(slug) from None

@@ -1,0 +1,1 @@
+"""The views, by what people do: start, look, tell, choose, review, manage, read."""

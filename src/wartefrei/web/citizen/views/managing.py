@@ -1,0 +1,224 @@
+"""A booked appointment: open it, move it, cancel it, send its confirmation again. Links open pages; only POST acts."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wartefrei.accounts.errors import TooManyAttempts
+from wartefrei.bookings import errors
+from wartefrei.bookings.operations import cancel, confirm_by_mail, open_appointment, reschedule, resend
+from wartefrei.bookings.queries import AppointmentView, describe, find_by_confirm_token, find_by_manage_token
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.web.citizen.choice import Choice
+from wartefrei.web.citizen.days import divide_day, read_day, read_start
+from wartefrei.web.citizen.diaries import Wish, find_next_opening, read_offer
+from wartefrei.web.citizen.forms import OpenForm, ResendForm
+from wartefrei.web.citizen.links import appointment_page, page
+from wartefrei.web.citizen.views.times import LostTime, lose_time
+from wartefrei.web.common.client import citizen
+from wartefrei.web.common.page import show, show_refusal
+from wartefrei.web.common.refusals import explain, status_of
+
+_OPEN = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_by_code(request: HttpRequest, language: str) -> HttpResponse:  # noqa: ARG001
+    """Booking code and PIN lead to the appointment."""
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    refusal: Exception | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = open_appointment(**form.cleaned_data, by=citizen(request), now=timezone.now())
+        except (errors.AppointmentUnknown, TooManyAttempts) as caught:
+            refusal = caught
+        else:
+            return redirect(appointment_page("appointment", describe(opened).manage_token))
+    return show(
+        request,
+        "citizen/open.html",
+        status=status_of(refusal) if refusal else HTTPStatus.OK,
+        form=form,
+        problems=list(form.problems()),
+        refusal=explain(refusal) if refusal else None,
+        typed_code=form.data.get("code", ""),
+    )
+
+
+@require_safe
+def show_appointment(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Everything about an appointment."""
+    try:
+        view = describe(find_by_manage_token(token))
+    except errors.AppointmentUnknown as refusal:
+        return show_refusal(request, refusal)
+    again = Choice(view.office.authority, dict(view.basket), municipality=view.municipality)
+    return show(
+        request,
+        "citizen/appointment.html",
+        authority=view.office.authority,
+        view=view,
+        is_open=view.status in _OPEN and view.start_at > timezone.now(),
+        is_confirmed=view.status is AppointmentStatus.BOOKED,
+        is_cancelled=view.status is AppointmentStatus.CANCELLED,
+        is_sent="sent" in request.GET,
+        is_moved="moved" in request.GET,
+        other_time_url=appointment_page("other-time", token),
+        cancel_url=appointment_page("cancel", token),
+        resend_url=appointment_page("resend", token),
+        again_url=page("services", again),
+    )
+
+
+@require_safe
+def choose_other_time(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Free times for the same services; choosing one leads to a page that asks once more."""
+    now = timezone.now()
+    try:
+        view = _find_open(token, now)
+    except errors.Refusal as refusal:
+        return show_refusal(request, refusal)
+    return _show_other_times(request, view, now=now)
+
+
+def _find_open(token: str, now: datetime) -> AppointmentView:
+    """The appointment while it can be changed."""
+    view = describe(find_by_manage_token(token))
+    if view.status not in _OPEN or view.start_at <= now:
+        raise errors.NotChangeable(view.status)
+    return view
+
+
+def _show_other_times(
+    request: HttpRequest,
+    view: AppointmentView,
+    *,
+    now: datetime,
+    lost: LostTime | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    token = view.manage_token
+    office = view.office.authority.offices.get(request.GET.get("office", ""))
+    choice = Choice(view.office.authority, dict(view.basket), office, view.municipality)
+    narrowed = {"office": office.slug} if office else {}
+    offer = read_offer(
+        Wish(choice, view.person.letter, read_day(request.GET.get("day", ""))),
+        now=now,
+        link=lambda day: appointment_page("other-time", token, **narrowed, day=day.isoformat()) + "#day",
+        office_link=lambda one: appointment_page(
+            "other-time", token, **({"office": one.slug} if one else {})
+        ),
+    )
+    return show(
+        request,
+        "citizen/other_time.html",
+        authority=view.office.authority,
+        status=status,
+        view=view,
+        lost=lost,
+        offer=offer,
+        week=offer.diary.week(),
+        day=offer.diary.day,
+        periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
+        next_free_url=offer.diary.next_free(),
+        next_opening=find_next_opening(choice, now=now),
+        reschedule_url=appointment_page("reschedule", token),
+        back_url=appointment_page("appointment", token),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reschedule_appointment(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Old and new time side by side; the POST moves the appointment."""
+    now = timezone.now()
+    sent = read_start((request.POST if request.method == "POST" else request.GET).get("start", ""))
+    try:
+        view = _find_open(token, now)
+    except errors.Refusal as refusal:
+        return show_refusal(request, refusal)
+    office = view.office.authority.offices.get(sent[0]) if sent else None
+    if sent is None or office is None:
+        return redirect(appointment_page("other-time", token))
+    start_at = sent[1].astimezone(office.zone)
+    if request.method != "POST":
+        return show(
+            request,
+            "citizen/reschedule.html",
+            authority=office.authority,
+            view=view,
+            office=office,
+            start_at=start_at,
+            start=request.GET["start"],
+            back_url=appointment_page("other-time", token, day=start_at.date().isoformat()),
+        )
+    try:
+        moved = reschedule(
+            code=view.code, pin=view.pin, office=office, start_at=start_at, by=citizen(request), now=now
+        )
+    except (errors.SlotTaken, errors.StartRefused) as refusal:
+        choice = Choice(office.authority, dict(view.basket))
+        lost = lose_time(refusal, choice, office, start_at, letter=view.person.letter, now=now)
+        return _show_other_times(request, view, now=now, lost=lost, status=HTTPStatus.CONFLICT)
+    except (errors.Refusal, TooManyAttempts) as refusal:
+        return show_refusal(request, refusal, authority=office.authority)
+    return redirect(appointment_page("appointment", describe(moved).manage_token, moved="1"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_appointment(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Asks once more; the POST cancels. Sent twice, the answer is the same."""
+    try:
+        view = describe(find_by_manage_token(token))
+        if request.method == "POST":
+            cancel(code=view.code, pin=view.pin, by=citizen(request), now=timezone.now())
+    except (errors.Refusal, TooManyAttempts) as refusal:
+        return show_refusal(request, refusal)
+    back_url = appointment_page("appointment", token)
+    if request.method == "POST" or view.status is AppointmentStatus.CANCELLED:
+        return redirect(back_url)
+    return show(request, "citizen/cancel.html", authority=view.office.authority, view=view, back_url=back_url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def resend_confirmation(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Corrects the address and sends the confirmation again."""
+    try:
+        view = describe(find_by_manage_token(token))
+    except errors.AppointmentUnknown as refusal:
+        return show_refusal(request, refusal)
+    form = ResendForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            resend(code=view.code, pin=view.pin, email=email, by=citizen(request), now=timezone.now())
+        except (errors.Refusal, TooManyAttempts) as refusal:
+            return show_refusal(request, refusal, authority=view.office.authority)
+        return redirect(appointment_page("appointment", token, sent="1"))
+    return show(
+        request,
+        "citizen/resend.html",
+        authority=view.office.authority,
+        form=form,
+        problems=list(form.problems()),
+        typed_email=form.data.get("email", view.person.email),
+        back_url=appointment_page("appointment", token),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, language: str, code: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """The link of the mail shows a button; its POST confirms."""
+    try:
+        if request.method == "POST":
+            confirmed = confirm_by_mail(code=code, token=token, by=citizen(request), now=timezone.now())
+            return redirect(appointment_page("appointment", describe(confirmed).manage_token))
+        view = describe(find_by_confirm_token(code=code, token=token))
+    except (errors.Refusal, TooManyAttempts) as refusal:
+        return show_refusal(request, refusal)
+    if view.status is AppointmentStatus.BOOKED:
+        return redirect(appointment_page("appointment", view.manage_token))
+    return show(request, "citizen/confirm.html", authority=view.office.authority, view=view)

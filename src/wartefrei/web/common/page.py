@@ -1,0 +1,85 @@
+"""Rendering one page: the same frame for all, and pages for what can't be shown."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from wartefrei.offices.entries import AuthorityEntry
+from wartefrei.web.common.refusals import Explanation, explain, status_of
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    *,
+    authority: AuthorityEntry | None = None,
+    status: int = HTTPStatus.OK,
+    **context: object,
+) -> HttpResponse:
+    """A page within the frame of an authority, or of the installation."""
+    return render(request, template, {"authority": authority, **context}, status=status)
+
+
+def show_refusal(
+    request: HttpRequest, refusal: Exception, *, authority: AuthorityEntry | None = None
+) -> HttpResponse:
+    """A page that only says why something can't be done, and what to do instead."""
+    return show_failure(request, explain(refusal), status_of(refusal), authority=authority)
+
+
+def show_failure(
+    request: HttpRequest,
+    explanation: Explanation,
+    status: HTTPStatus,
+    *,
+    authority: AuthorityEntry | None = None,
+) -> HttpResponse:
+    """A page with an explanation and ways on."""
+    return show(request, "common/failure.html", authority=authority, status=status, explanation=explanation)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """404."""
+    return show_failure(
+        request,
+        Explanation(
+            _("This page does not exist"),
+            _("Perhaps the address was cut off or mistyped. Please start again from the first page."),
+        ),
+        HTTPStatus.NOT_FOUND,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- as above
+    """403."""
+    return show_failure(
+        request,
+        Explanation(_("You may not see this page"), _("Please start again from the first page.")),
+        HTTPStatus.FORBIDDEN,
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- as above
+    """400, also for a form that is too large."""
+    return show_failure(
+        request,
+        Explanation(
+            _("The request could not be understood"),
+            _("Nothing has been saved. Please go back and try again."),
+        ),
+        HTTPStatus.BAD_REQUEST,
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our mistake; nothing that needs the database or could fail again."""
+    return show_failure(
+        request,
+        Explanation(
+            _("Something went wrong on our side"),
+            _("Please try again in a few minutes. Appointments already booked stay valid."),
+        ),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )

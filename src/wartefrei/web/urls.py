@@ -1,0 +1,18 @@
+"""Every address of the installation, face by face."""
+
+from django.urls import include, path
+
+from wartefrei.web.common.health import show_health, show_readiness
+
+handler400 = "wartefrei.web.common.page.bad_request"
+handler403 = "wartefrei.web.common.page.forbidden"
+handler404 = "wartefrei.web.common.page.not_found"
+handler500 = "wartefrei.web.common.page.server_error"
+
+urlpatterns = [
+    path("healthz", show_health),
+    path("readyz", show_readiness),
+    path("demo/mailbox/", include("wartefrei.web.mailbox.urls")),
+    path("", include("wartefrei.web.api.urls")),
+    path("", include("wartefrei.web.citizen.urls")),
+]
