@@ -30,7 +30,10 @@ NOTO = MODULES / "@fontsource/noto-sans-arabic"
 LATIN = "U+0-FF, U+131, U+152-153, U+2C6, U+2DA, U+2DC, U+300-36F, U+2000-206F, U+20AC, U+2190-2193, U+2212"
 LATIN_EXTENDED = "U+100-130, U+132-151, U+154-24F, U+259, U+2B0-2C5, U+2C7-2D9, U+2DD-36F, U+1E00-1EFF"
 CYRILLIC = "U+301, U+400-52F, U+2116"
-ARABIC = "U+600-6FF, U+200C-200E, U+2010-2011, U+25CC"
+ARABIC = (
+    "U+60C, U+61B, U+61F, U+621-63A, U+640-655, U+660-66C, U+670, U+67E, U+686, U+698, U+6A4, U+6A9, U+6AF, U+6CC,"
+    "U+200C-200E, U+25CC"
+)
 
 FEATURES = "calt ccmp fina init isol kern liga lnum locl mark medi mkmk rlig tnum".split()
 
