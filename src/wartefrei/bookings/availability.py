@@ -116,7 +116,7 @@ def read_availability(
     asked = Asked(basket, first, last, letter, contingent, now)
     questions = [asked.of(office) for office in offices]
     versions = _versions(questions)
-    states = read_states(versions)
+    states = read_states(versions, now=now)
     return Availability(
         duration_minutes=offices[0].authority.measure(basket)[0] if offices else 0,
         offices=tuple(_answer(question, states, earliest_only=earliest_only) for question in questions),

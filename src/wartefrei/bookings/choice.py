@@ -37,7 +37,7 @@ class Choice:
 
     def rank(self, now: datetime) -> list[TeamEntry]:
         """The teams with a free place at this moment, most places first, ties in the office's order. No lock."""
-        states = read_now((self.day, team.pk) for team in self.teams)
+        states = read_now(((self.day, team.pk) for team in self.teams), now=now)
         free = {
             team.pk: count_free(team.plan(self.day), states[self.day, team.pk].taken(now), self.span)
             for team in self.teams

@@ -49,44 +49,53 @@ def read_versions(teams: Collection[int], first: date, last: date) -> Versions:
     return {(day, team): version for day, team, version in rows.values_list("date", "team", "version")}
 
 
-def read_states(versions: Versions) -> dict[DayKey, DayState]:
+def read_states(versions: Versions, *, now: datetime) -> dict[DayKey, DayState]:
     """The states of the days, reading from the database only those whose version is not the one in memory."""
-    stale = [key for key, version in versions.items() if _version_in_memory(key) != version]
+    states = {
+        key: state
+        for key, version in versions.items()
+        if (state := _memory.get(key)) is not None and state.version == version
+    }
+    stale = versions.keys() - states.keys()
     if stale:
-        _read_anew(stale)
-    return {key: _memory.get(key, EMPTY_DAY) for key in versions}
+        states |= _read_anew(stale, now=now)
+    return states
 
 
-def read_now(keys: Iterable[DayKey]) -> dict[DayKey, DayState]:
+def read_now(keys: Iterable[DayKey], *, now: datetime) -> dict[DayKey, DayState]:
     """The states of a few days of as many teams, versions checked."""
     wanted = list(keys)
     days = [day for day, _team in wanted]
     versions = read_versions({team for _day, team in wanted}, min(days), max(days))
-    states = read_states({key: versions[key] for key in wanted if key in versions})
+    states = read_states({key: versions[key] for key in wanted if key in versions}, now=now)
     return {key: states.get(key, EMPTY_DAY) for key in wanted}
 
 
-def _version_in_memory(key: DayKey) -> int:
-    state = _memory.get(key)
-    return -1 if state is None else state.version
-
-
-def _read_anew(keys: list[DayKey]) -> None:
-    """Expiring spans first: one confirmed in between counts twice for a moment, never not at all."""
+def _read_anew(keys: Collection[DayKey], *, now: datetime) -> dict[DayKey, DayState]:
+    """Versions and pictures first: what changes before the second query is kept under a version that is over."""
     if len(_memory) + len(keys) > MOST_DAYS_IN_MEMORY:
         _memory.clear()
     days, teams = {day for day, _team in keys}, {team for _day, team in keys}
-    expiring = _read_expiring(days, teams)
-    rows = TeamDay.objects.filter(team__in=teams, date__in=days)
-    for day, team, version, picture in rows.values_list("date", "team", "version", "picture"):
-        lasting = unpack_taken(bytes(picture))
-        _memory[day, team] = DayState(version, lasting, tuple(expiring.get((day, team), ())))
+    rows = list(
+        TeamDay.objects.filter(team__in=teams, date__in=days).values_list(
+            "date", "team", "version", "picture"
+        )
+    )
+    expiring = _read_expiring(days, teams, now=now)
+    found = {
+        (day, team): DayState(version, unpack_taken(bytes(picture)), tuple(expiring.get((day, team), ())))
+        for day, team, version, picture in rows
+    }
+    _memory.update(found)
+    return found
 
 
 def _read_expiring(
-    days: Collection[date], teams: Collection[int]
+    days: Collection[date], teams: Collection[int], *, now: datetime
 ) -> dict[DayKey, list[tuple[Span, datetime]]]:
-    rows = Appointment.objects.filter(status__in=EXPIRING, day__team__in=teams, day__date__in=days)
+    rows = Appointment.objects.filter(
+        status__in=EXPIRING, expires_at__gt=now, day__team__in=teams, day__date__in=days
+    )
     fields = rows.values_list("day__date", "day__team", "start_tick", "length", "contingent", "expires_at")
     found: dict[DayKey, list[tuple[Span, datetime]]] = {}
     for day, team, start, length, contingent, expires_at in fields:

@@ -70,11 +70,14 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     """
 
     def attempt() -> Appointment:
-        office, team = read_directory().teams[appointment.day.team_id]
-        key = (appointment.day.date, team.pk)
+        found = _read_again(appointment)
+        office, team = read_directory().teams[found.day.team_id]
+        key = (found.day.date, team.pk)
         with booking_transaction(office.authority):
             locked = lock_days([key], office.authority, now=now)[key]
             current = _read_again(appointment)
+            if current.day_id != found.day_id:
+                raise Overtaken
             if current.status == AppointmentStatus.CANCELLED:
                 return current
             _check_changeable(
