@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
+from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import cancel, confirm_by_mail, open_appointment, reschedule, resend
 from wartefrei.bookings.queries import AppointmentView, describe, find_by_confirm_token, find_by_manage_token
 from wartefrei.core.lifecycle import AppointmentStatus
@@ -79,18 +80,19 @@ def choose_other_time(request: HttpRequest, language: str, token: str) -> HttpRe
     """Free times for the same services; choosing one leads to a page that asks once more."""
     now = timezone.now()
     try:
-        view = _find_open(token, now)
+        _found, view = _find_open(token, now)
     except errors.Refusal as refusal:
         return show_refusal(request, refusal)
     return _show_other_times(request, view, now=now)
 
 
-def _find_open(token: str, now: datetime) -> AppointmentView:
+def _find_open(token: str, now: datetime) -> tuple[Appointment, AppointmentView]:
     """The appointment while it can be changed."""
-    view = describe(find_by_manage_token(token))
+    found = find_by_manage_token(token)
+    view = describe(found)
     if view.status not in _OPEN or view.start_at <= now:
         raise errors.NotChangeable(view.status)
-    return view
+    return found, view
 
 
 def _show_other_times(
@@ -137,7 +139,7 @@ def reschedule_appointment(request: HttpRequest, language: str, token: str) -> H
     now = timezone.now()
     sent = read_start((request.POST if request.method == "POST" else request.GET).get("start", ""))
     try:
-        view = _find_open(token, now)
+        found, view = _find_open(token, now)
     except errors.Refusal as refusal:
         return show_refusal(request, refusal)
     office = view.office.authority.offices.get(sent[0]) if sent else None
@@ -156,9 +158,7 @@ def reschedule_appointment(request: HttpRequest, language: str, token: str) -> H
             back_url=appointment_page("other-time", token, day=start_at.date().isoformat()),
         )
     try:
-        moved = reschedule(
-            code=view.code, pin=view.pin, office=office, start_at=start_at, by=citizen(request), now=now
-        )
+        moved = reschedule(appointment=found, office=office, start_at=start_at, by=citizen(request), now=now)
     except (errors.SlotTaken, errors.StartRefused) as refusal:
         choice = Choice(office.authority, dict(view.basket))
         lost = lose_time(refusal, choice, office, start_at, letter=view.person.letter, now=now)
@@ -172,12 +172,13 @@ def reschedule_appointment(request: HttpRequest, language: str, token: str) -> H
 def cancel_appointment(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
     """Asks once more; the POST cancels. Sent twice, the answer is the same."""
     try:
-        view = describe(find_by_manage_token(token))
+        found = find_by_manage_token(token)
         if request.method == "POST":
-            cancel(code=view.code, pin=view.pin, by=citizen(request), now=timezone.now())
+            cancel(appointment=found, by=citizen(request), now=timezone.now())
     except (errors.Refusal, TooManyAttempts) as refusal:
         return show_refusal(request, refusal)
     back_url = appointment_page("appointment", token)
+    view = describe(found)
     if request.method == "POST" or view.status is AppointmentStatus.CANCELLED:
         return redirect(back_url)
     return show(request, "citizen/cancel.html", authority=view.office.authority, view=view, back_url=back_url)
@@ -187,14 +188,15 @@ def cancel_appointment(request: HttpRequest, language: str, token: str) -> HttpR
 def resend_confirmation(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
     """Corrects the address and sends the confirmation again."""
     try:
-        view = describe(find_by_manage_token(token))
+        found = find_by_manage_token(token)
     except errors.AppointmentUnknown as refusal:
         return show_refusal(request, refusal)
+    view = describe(found)
     form = ResendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            resend(code=view.code, pin=view.pin, email=email, by=citizen(request), now=timezone.now())
+            resend(appointment=found, email=email, by=citizen(request), now=timezone.now())
         except (errors.Refusal, TooManyAttempts) as refusal:
             return show_refusal(request, refusal, authority=view.office.authority)
         return redirect(appointment_page("appointment", token, sent="1"))
