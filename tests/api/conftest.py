@@ -1,7 +1,6 @@
 """The API at one office, at the moment all tests agree is now."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import time_machine

@@ -60,7 +60,10 @@ def test_several_offices_with_dates_have_days(api: Api, office: OfficeEntry) -> 
     ]
 
 
-@pytest.mark.parametrize("dates", ["from=2026-11-24&to=2026-11-23", "to=0001-01-01", "from=9999-12-31", "from=2026-11-21&to=2026-11-22"])
+@pytest.mark.parametrize(
+    "dates",
+    ["from=2026-11-24&to=2026-11-23", "to=0001-01-01", "from=9999-12-31", "from=2026-11-21&to=2026-11-22"],
+)
 def test_nothing_free_is_an_answer(api: Api, office: OfficeEntry, dates: str) -> None:
     response = api.get(f"availability?office=amt&service=pass:1&{dates}")
     assert response.json() == {
@@ -100,7 +103,12 @@ def test_change_of_rules_counts_at_once(api: Api, office: OfficeEntry) -> None:
 
 
 def test_each_question_has_its_own_etag(api: Api, office: OfficeEntry) -> None:
-    questions = [ONE_DAY, ONE_DAY.replace("pass:2", "pass:1"), ONE_DAY.replace("23&", "22&"), f"{ONE_DAY}&name_start=M"]
+    questions = [
+        ONE_DAY,
+        ONE_DAY.replace("pass:2", "pass:1"),
+        ONE_DAY.replace("23&", "22&"),
+        f"{ONE_DAY}&name_start=M",
+    ]
     assert len({api.get(question).headers["ETag"] for question in questions}) == 4
 
 
@@ -114,7 +122,7 @@ def letters(office: OfficeEntry) -> None:
     )
     other.services.set(team.services.all())
     opening = models.Opening.objects.get()
-    opening.pk, opening.team, opening.start = None, other, "10:00"  # type: ignore[assignment]
+    opening.pk, opening.team, opening.start = None, other, "10:00"
     opening.save()
     touch()
 
@@ -127,7 +135,11 @@ def test_name_start_leads_to_the_team(api: Api, letters: None, name: str, hour: 
 
 def test_basket_no_team_serves_is_split(api: Api, office: OfficeEntry) -> None:
     service = models.Service.objects.create(
-        authority=models.Authority.objects.get(), slug="ausweis", name={"de": "x"}, minutes=10, minutes_each_further=5
+        authority=models.Authority.objects.get(),
+        slug="ausweis",
+        name={"de": "x"},
+        minutes=10,
+        minutes_each_further=5,
     )
     other = models.Team.objects.create(office_id=office.pk, slug="zwei", name="Zwei", position=1)
     other.services.add(service)
@@ -182,7 +194,9 @@ def test_unchanged_answer_costs_two_queries_with_one_booking_and_with_many(
         assert len(_queries(api)) == 2
 
 
-def test_changed_day_costs_as_many_queries_with_one_booking_and_with_many(api: Api, office: OfficeEntry) -> None:
+def test_changed_day_costs_as_many_queries_with_one_booking_and_with_many(
+    api: Api, office: OfficeEntry
+) -> None:
     counts = []
     api.get(ONE_DAY)
     for number in range(4):

@@ -56,7 +56,10 @@ def test_extend_gives_more_time(api: Api, office: OfficeEntry) -> None:
     hold = api.post("holds", order()).json()["hold"]
     with time_machine.travel(NOW + timedelta(minutes=8), tick=False):
         response = api.post(f"holds/{hold}/extend")
-    assert (response.status_code, response.json()) == (200, {"hold": hold, "expires_at": "2026-11-20T10:18:00+01:00"})
+    assert (response.status_code, response.json()) == (
+        200,
+        {"hold": hold, "expires_at": "2026-11-20T10:18:00+01:00"},
+    )
 
 
 def test_release_frees_the_time(api: Api, office: OfficeEntry) -> None:
@@ -111,7 +114,9 @@ def test_unconfirmed_until_the_mail_is_answered(api: Api, office: OfficeEntry) -
 
 def test_cancel_twice_gives_the_same_answer(api: Api, office: OfficeEntry) -> None:
     booked = api.book()
-    answers = [api.post(f"appointments/{booked['code']}/cancel", x_booking_pin=booked["pin"]) for _ in range(2)]
+    answers = [
+        api.post(f"appointments/{booked['code']}/cancel", x_booking_pin=booked["pin"]) for _ in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert [answer.json() for answer in answers] == [booked | {"status": "cancelled"}] * 2
 
@@ -119,7 +124,9 @@ def test_cancel_twice_gives_the_same_answer(api: Api, office: OfficeEntry) -> No
 def test_reschedule_gives_the_whole_appointment(api: Api, office: OfficeEntry) -> None:
     booked = api.book()
     start = "2026-11-23T09:00:00+01:00"
-    moved = api.post(f"appointments/{booked['code']}/reschedule", {"start": start}, x_booking_pin=booked["pin"])
+    moved = api.post(
+        f"appointments/{booked['code']}/reschedule", {"start": start}, x_booking_pin=booked["pin"]
+    )
     assert (moved.status_code, moved.json()) == (200, booked | {"start": start})
 
 
@@ -127,7 +134,9 @@ def test_reschedule_to_another_office(api: Api, office: OfficeEntry) -> None:
     make_office(slug="aussen")
     booked = api.book()
     moved = api.post(
-        f"appointments/{booked['code']}/reschedule", {"office": "aussen", "start": START}, x_booking_pin=booked["pin"]
+        f"appointments/{booked['code']}/reschedule",
+        {"office": "aussen", "start": START},
+        x_booking_pin=booked["pin"],
     )
     assert moved.status_code == 200
     number = TicketNumber.objects.get(appointment__code=booked["code"]).number

@@ -83,7 +83,10 @@ def test_wrong_pins_count_with_a_key_too(api: Api, office: OfficeEntry) -> None:
 @pytest.mark.parametrize("path", ["cancel", "resend"])
 def test_changes_are_done_once(api: Api, office: OfficeEntry, path: str) -> None:
     booked = api.book()
-    answers = [api.post(f"appointments/{booked['code']}/{path}", x_booking_pin=booked["pin"], **KEY) for _ in range(2)]
+    answers = [
+        api.post(f"appointments/{booked['code']}/{path}", x_booking_pin=booked["pin"], **KEY)
+        for _ in range(2)
+    ]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
 
@@ -100,8 +103,9 @@ def test_odd_keys_are_refused(api: Api, office: OfficeEntry, key: str) -> None:
     assert problem(api.post("holds", order(), idempotency_key=key)) == (422, "invalid")
 
 
+@pytest.mark.usefixtures("_clock")
 @pytest.mark.django_db(transaction=True)
-def test_same_key_at_the_same_instant_is_one_booking(_clock: None) -> None:
+def test_same_key_at_the_same_instant_is_one_booking() -> None:
     states.forget()
     make_office()
     body, barrier = order(), Barrier(6)

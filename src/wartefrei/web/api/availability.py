@@ -214,8 +214,9 @@ def parse(query: str) -> Asked:
 def _read_query(query: str) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     try:
-        for name, value in parse_qsl(query.encode("latin-1"), keep_blank_values=True):  # WSGI's bytes in disguise
-            values.setdefault(name.decode(), []).append(value.decode())
+        text = query.encode("latin-1").decode()  # WSGI has bytes in disguise
+        for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
+            values.setdefault(name, []).append(value)
     except UnicodeError:
         raise Invalid("query", _("This must be text in UTF-8.")) from None
     return values

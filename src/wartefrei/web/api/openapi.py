@@ -104,7 +104,9 @@ def document(
     not_modified: bool = False,
 ) -> Document:
     """Arguments of a route: the problems it may answer with, parameters read by hand, who may call."""
-    described: dict[int, Document] = {status: _describe_problem(status) for status in sorted({*statuses, 422})}
+    described: dict[int, Document] = {
+        status: _describe_problem(status) for status in sorted({*statuses, 422})
+    }
     if not_modified:
         described[200] = {"headers": {"ETag": {"schema": {"type": "string"}}}}
         described[304] = {"description": "The answer with this ETag still holds."}

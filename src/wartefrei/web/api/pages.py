@@ -31,7 +31,7 @@ MEANINGS: dict[str, StrPromise] = {
     "invalid": _("The request has the wrong shape; “errors” says where and how."),
     "malformed": _("The body is not one JSON document in UTF-8."),
     "method-not-allowed": _("The header “Allow” names the methods of this address."),
-    "not-changeable": _("The appointment is over, cancelled or not confirmed yet; see “status”."),
+    "not-changeable": _("The appointment is over, cancelled or not confirmed yet; see “appointment_status”."),
     "not-found": _("There is nothing at this address."),
     "not-responsible": _(
         "Another office serves the place where the person lives; “office” and “url” name it."

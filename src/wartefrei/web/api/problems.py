@@ -128,7 +128,9 @@ REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     bookings.ExtensionsUsed: RefusalKind("extensions-used", 409),
     bookings.TooManyHolds: RefusalKind("too-many-holds", 429, headers=lambda _refusal: _wait(60)),
     bookings.AppointmentUnknown: RefusalKind("appointment-unknown", 404),
-    bookings.NotChangeable: RefusalKind("not-changeable", 409, lambda refusal: {"status": refusal.status}),
+    bookings.NotChangeable: RefusalKind(
+        "not-changeable", 409, lambda refusal: {"appointment_status": refusal.status}
+    ),
     bookings.Busy: RefusalKind("busy", 503, headers=lambda _refusal: _wait(3)),
 }
 """Every refusal of the rooms below, by its exception."""
