@@ -1,0 +1,53 @@
+"""A mail to test with."""
+
+from datetime import UTC, datetime, timedelta
+
+from wartefrei.notifications.context import MailContext
+from wartefrei.notifications.models import Kind, Message
+from wartefrei.notifications.operations import enqueue
+
+NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+QR = "7QF4KMW2X/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+CONTEXT: MailContext = {
+    "authority": "Rhein-Kreis Neuss",
+    "office": {"de": "Ausländeramt", "en": "Immigration office", "ar": "دائرة الأجانب"},
+    "address": "Lindenstraße 10, 41515 Grevenbroich",
+    "team_room": {"de": "Wartebereich 1"},
+    "start": "2026-11-26T09:20:00+01:00",
+    "time_zone": "Europe/Berlin",
+    "duration_minutes": 50,
+    "ticket_number": 417,
+    "code": "7QF4KMW2X",
+    "pin": "583042",
+    "qr": QR,
+    "services": [{"name": {"de": "Abholung <eAT> & mehr", "ar": "استلام"}, "quantity": 2}],
+    "documents": [{"de": "Gültiger Nationalpass", "ar": "جواز سفر ساري المفعول"}, {"de": "Lichtbild"}],
+    "hint": [{"de": "Bitte kommen Sie pünktlich."}],
+    "arrival": "check_in",
+    "manage_url": "https://termine.example/de/appointment/MANAGE/",
+    "confirm_url": "https://termine.example/de/appointment/7QF4KMW2X/confirm/CONFIRM/",
+    "expires_at": "2026-11-20T22:00:00+00:00",
+    "help": {"de": "Telefon 02131 928-0"},
+    "sequence": 3,
+}
+
+
+def put(
+    number: int = 1, *, kind: Kind = Kind.CONFIRMATION, language: str = "de", **changes: object
+) -> Message:
+    """A mail in the outbox, due at `NOW`; ``changes`` are made to its context."""
+    context: MailContext = {**CONTEXT, **changes}  # type: ignore[typeddict-item]
+    return enqueue(
+        kind=kind,
+        about="7QF4KMW2X",
+        sender="termine@rhein-kreis-neuss.example",
+        sender_name="Rhein-Kreis Neuss",
+        recipient=f"person{number}@example.org",
+        language=language,
+        context=context,
+        due_at=NOW,
+        dedupe_key=f"7QF4KMW2X:{kind}:{number}",
+        now=NOW,
+    )
