@@ -8,6 +8,10 @@ from yaml.constructor import ConstructorError
 from yaml.nodes import MappingNode
 
 
+class _Unexpected(ConstructorError):
+    """Well-formed YAML that no document contains; the problem is what was expected."""
+
+
 class _Loader(yaml.SafeLoader):
     """SafeLoader without the surprises of YAML 1.1: ``13:30`` is no number, ``no`` no truth value."""
 
@@ -17,10 +21,11 @@ class _Loader(yaml.SafeLoader):
         """Like a dict, but refuses the second of two equal keys."""
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for position, key in enumerate(keys):
+            mark = node.value[position][0].start_mark
             if not isinstance(key, str):
-                raise ConstructorError(None, None, f"a name, not {key!r}", node.value[position][0].start_mark)
+                raise _Unexpected(None, None, f"a name, not {key!r}", mark)
             if key in keys[:position]:
-                raise ConstructorError(None, None, f'"{key}" only once', node.value[position][0].start_mark)
+                raise _Unexpected(None, None, f'"{key}" only once', mark)
         return super().construct_mapping(node, deep)
 
 
@@ -55,6 +60,4 @@ def read_yaml(source: bytes) -> Any:
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
-    if isinstance(error, ConstructorError) and error.problem and '"' in error.problem:
-        return error.problem
-    return f"YAML ({error.problem})"
+    return str(error.problem) if isinstance(error, _Unexpected) else f"YAML ({error.problem})"

@@ -92,7 +92,7 @@ def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Prob
     for title in titles:
         yield from _check_references(("emergency", "titles"), titles, title, _keys(document, "documents"))
     for _, office in _parts(document, "offices"):
-        if policy and office.get("id") == policy.get("office"):
+        if isinstance(office.get("id"), str) and office["id"] == policy.get("office"):
             yield from _check_emergency_team(policy, office)
 
 

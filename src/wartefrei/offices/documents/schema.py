@@ -43,7 +43,7 @@ Days = Annotated[int, Field(ge=0, le=730)]
 class Part(BaseModel):
     """A part of a document: nothing unknown in it, no value bent into another type."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Form(Part):
