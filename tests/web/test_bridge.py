@@ -20,7 +20,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']!a} {len(body)} {[(n, environ[n]) for n in names]}"
     )
     content = text.encode() if environ["PATH_INFO"] != "/large" else b"x" * 5_000_000
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(content)))])
+    start_response("200 OK", [("Content-Type", " text/plain"), ("Content-Length", str(len(content)))])
     return [content]
 
 

@@ -85,7 +85,9 @@ class Bridge:
         finally:
             getattr(chunks, "close", lambda: None)()
         status, headers = started[0]
-        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        encoded = [
+            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
+        ]
         return int(status[:3]), encoded, content
 
 
