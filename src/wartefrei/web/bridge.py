@@ -17,6 +17,7 @@ from wsgiref.types import WSGIApplication
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = list[tuple[str, str]]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 _CONSTANT = {"wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.run_once": False} | dict.fromkeys(
@@ -70,11 +71,11 @@ class Bridge:
                 return bytes(body)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
-        started: list[tuple[str, list[tuple[str, str]]]] = []
+        started: list[tuple[str, Headers]] = []
         written: list[bytes] = []
 
         def start_response(
-            status: str, headers: list[tuple[str, str]], _error: object = None, /
+            status: str, headers: Headers, _error: object = None, /
         ) -> Callable[[bytes], object]:
             started[:] = [(status, headers)]
             return written.append
@@ -85,9 +86,7 @@ class Bridge:
         finally:
             getattr(chunks, "close", lambda: None)()
         status, headers = started[0]
-        encoded = [
-            (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers
-        ]
+        encoded = [(name.lower().encode(), value.strip().encode("latin-1")) for name, value in headers]
         return int(status[:3]), encoded, content
 
 
