@@ -64,8 +64,9 @@ $(OWN:=.br) &: $(OWN) tools/compress.py | $(VENV)
 
 $(TRANSLATIONS) &: $(CATALOGS) tools/compile_translations.py | $(VENV)
 	@$(STEP) "Translations" $(PYTHON) -m tools.compile_translations
+	@touch $(TRANSLATIONS)
 
-messages: $(VENV)
+messages: $(VENV) | packages-test
 	@cd src/wartefrei && ../../$(PYTHON) -m django makemessages -l de -l ar --no-obsolete --add-location file -v 0
 
 # ---- checking

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgresql
-from tools import compress
+from tools import compile_translations, compress
 
 CLUSTER = pytest.StashKey[postgresql.Cluster]()
 FOLDER = pytest.StashKey[Path]()
@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Set the environment; a wrapper, because pytest-django loads the settings in this very hook."""
+    compile_translations.refresh()
     compress.refresh()
     folder = Path(tempfile.mkdtemp(prefix="wartefrei-tests-"))
     early_config.stash[FOLDER] = folder

@@ -1,4 +1,4 @@
-"""Compile every django.po of the package to the .mo beside it, without gettext.
+"""Compile the django.po files of the package to the .mo beside them, without gettext.
 
 Usage: python -m tools.compile_translations
 """
@@ -19,6 +19,13 @@ def compile_catalog(path: Path) -> None:
         write_mo(target, catalog)
 
 
-if __name__ == "__main__":
+def refresh() -> None:
+    """Compile what changed."""
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
-        compile_catalog(path)
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime_ns < path.stat().st_mtime_ns:
+            compile_catalog(path)
+
+
+if __name__ == "__main__":
+    refresh()
