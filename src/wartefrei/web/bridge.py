@@ -72,22 +72,22 @@ class Bridge:
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, Headers]] = []
-        written: list[bytes] = []
+        body: list[bytes] = []
 
         def start_response(
             status: str, headers: Headers, _error: object = None, /
         ) -> Callable[[bytes], object]:
             started[:] = [(status, headers)]
-            return written.append
+            return body.append
 
         chunks = self.app(environ, start_response)
         try:
-            content = b"".join([*written, *chunks])
+            body += chunks
         finally:
             getattr(chunks, "close", lambda: None)()
         status, headers = started[0]
         encoded = [(name.lower().encode(), value.strip().encode("latin-1")) for name, value in headers]
-        return int(status[:3]), encoded, content
+        return int(status[:3]), encoded, b"".join(body)
 
 
 def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
@@ -111,10 +111,8 @@ def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
             name = "HTTP_" + raw_name.decode("latin-1").upper().replace("-", "_")
             earlier = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}" if name in environ else ""
             environ[name] = earlier + raw_value.decode("latin-1")
-    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
     environ.pop("HTTP_CONTENT_LENGTH", None)
-    environ["CONTENT_LENGTH"] = str(len(body))
-    return environ
+    return environ | {"CONTENT_TYPE": environ.pop("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(len(body))}
 
 
 def _refuse(status: HTTPStatus) -> Answer:
