@@ -24,7 +24,7 @@ MORNING = {"days": ["tue"], "from": "11:55", "to": "13:00", "places": 1, "online
 LONG = "x" * 201
 LAST_MONDAY = {"days": ["mon"], "from": "08:00", "to": "09:00", "places": 1, "online": 1, "nth": "last"}
 
-BROKEN = [
+BROKEN: list[tuple[str, Any, str]] = [
     ("name", None, "a value, got nothing"),
     ("name", 5, "a text, got 5"),
     ("name", " ", 'a text without control characters, got " "'),

@@ -43,7 +43,7 @@ def _import(arguments: argparse.Namespace) -> int:
     except ConfigurationInvalid as error:
         return _refuse(*error.problems)
     except AppointmentsMisplaced as error:
-        hint = f"Nothing was changed. These {len(error.misplaced)} appointments would lose their places:"
+        hint = f"Nothing was changed. Appointments that would lose their places: {len(error.misplaced)}"
         return _refuse(hint, *_describe(error.misplaced), "To import all the same, add --accept.")
     except Busy:
         return _refuse("People are booking at this very moment. Please try again.")
@@ -52,7 +52,7 @@ def _import(arguments: argparse.Namespace) -> int:
     )
     print(f"{applied.authority}: {state}")
     if applied.misplaced:
-        print(f"These {len(applied.misplaced)} appointments have no place any more:")
+        print(f"Appointments that have no place any more: {len(applied.misplaced)}")
         print(*_describe(applied.misplaced), sep="\n")
     return 0
 

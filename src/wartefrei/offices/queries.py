@@ -47,9 +47,12 @@ def read_authority(pk: int) -> AuthorityEntry:
 
 def read_names_elsewhere(authority: str) -> dict[str, dict[str, str]]:
     """The short names of houses and offices of all other authorities, and whose they are."""
-    houses = models.House.objects.exclude(authority__slug=authority).values_list("slug", "authority__slug")
-    offices = models.Office.objects.exclude(house__authority__slug=authority)
-    return {"houses": dict(houses), "offices": dict(offices.values_list("slug", "house__authority__slug"))}
+    houses = models.House.objects.values_list("slug", "authority__slug")
+    offices = models.Office.objects.values_list("slug", "house__authority__slug")
+    return {
+        "houses": {name: owner for name, owner in houses if owner != authority},
+        "offices": {name: owner for name, owner in offices if owner != authority},
+    }
 
 
 def _service(row: models.Service, authority: models.Authority) -> ServiceEntry:

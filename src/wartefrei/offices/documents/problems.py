@@ -61,6 +61,7 @@ _EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "string_type": lambda _: "a text",
     "string_too_short": lambda _: "a text",
     "string_too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
+    "too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
     "int_type": lambda _: "a whole number",
     "bool_type": lambda _: "true or false",
     "list_type": lambda _: "a list",

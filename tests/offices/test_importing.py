@@ -1,0 +1,198 @@
+"""Configuration files: round trip, importing twice, removing, and the four authorities that come along."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import NOW
+from tests.offices.documents import Plain, change, make_plain
+from wartefrei.accounts.actors import SYSTEM
+from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.operations.configuration import Applied, apply_configuration
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.documents.schema import AuthorityDocument, Part
+from wartefrei.offices.exporting import export_authority
+from wartefrei.offices.importing import list_packaged, read_document
+from wartefrei.offices.models import Authority, Closure, Counter, House, Limit, Office, Opening, Service, Team
+
+pytestmark = pytest.mark.django_db
+
+PACKAGED = {path.stem: path for path in list_packaged()}
+TABLES: list[type[models.Model]] = [Authority, House, Office, Service, Team, Counter, Opening, Limit, Closure]
+TEAM = "offices.0.teams.0"
+
+
+def load(document: AuthorityDocument) -> Applied:
+    return apply_configuration(document=document, accept=False, by=SYSTEM, now=NOW)
+
+
+def load_plain(plain: Plain) -> Applied:
+    return load(AuthorityDocument.model_validate(plain))
+
+
+def read(path: Path) -> AuthorityDocument:
+    return read_document(path.read_bytes(), name=path.name)
+
+
+def rows() -> dict[str, list[Any]]:
+    return {table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES}
+
+
+def writes(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_the_four_authorities_come_along() -> None:
+    assert {name: read(path).id for name, path in PACKAGED.items()} == {
+        "landkreis-heilbronn": "heilbronn",
+        "leonberg": "leonberg",
+        "rhein-kreis-neuss": "rhein-kreis-neuss",
+        "stuttgart": "stuttgart",
+    }
+
+
+@pytest.mark.parametrize("path", PACKAGED.values(), ids=PACKAGED)
+def test_authority_importing_twice_changes_nothing(path: Path) -> None:
+    first = load(read(path))
+    before = rows()
+    with CaptureQueriesContext(connection) as queries:
+        again = load(read(path))
+    assert (first.version, again) == (1, Applied(first.authority, 1, 0, []))
+    assert writes(queries) == []
+    assert rows() == before
+    assert AuditEvent.objects.filter(action="configuration.imported").count() == 1
+
+
+@pytest.mark.parametrize("path", PACKAGED.values(), ids=PACKAGED)
+def test_authority_round_trip(path: Path) -> None:
+    slug = load(read(path)).authority
+    text = export_authority(slug)
+    assert load(read_document(text.encode(), name="export")).changes == 0
+    Authority.objects.all().delete()
+    load(read_document(text.encode(), name="export"))
+    assert export_authority(slug) == text
+
+
+def every_text(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """The texts of a document with where they are."""
+    if isinstance(value, dict) and "de" in value:
+        yield path, value
+    elif isinstance(value, Part):
+        for name in type(value).model_fields:
+            yield from every_text(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from every_text(inner, f"{path}.{key}")
+
+
+@pytest.mark.parametrize("path", PACKAGED.values(), ids=PACKAGED)
+def test_authority_speaks_german_english_and_arabic(path: Path) -> None:
+    proper_names = {"Höfingen", "Gebersheim", "Warmbronn"}
+    texts = list(every_text(read(path)))
+    assert len(texts) > 50
+    missing = [
+        where for where, text in texts if text["de"] not in proper_names and {"de", "en", "ar"} - set(text)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", PACKAGED.values(), ids=PACKAGED)
+def test_authority_is_complete(path: Path) -> None:
+    """Every citizen finds: what it is for, what to bring, how to get help, who is behind it."""
+    document = read(path)
+    assert all(
+        part.description and part.documents and part.group and part.keywords for part in document.services
+    )
+    assert all(document.legal.model_dump().values())
+    assert document.help_text
+    for office in document.offices:
+        assert office.counters
+        for team in office.teams:
+            counters = [part for part in office.counters if part.teams is None or team.id in part.teams]
+            assert 0 < max(opening.places for opening in team.openings) <= len(counters)
+
+
+def test_authorities_together_keep_staff_and_emergency_contingents() -> None:
+    openings = [
+        opening
+        for path in PACKAGED.values()
+        for office in read(path).offices
+        for team in office.teams
+        for opening in team.openings
+    ]
+    assert any(opening.online + opening.emergency < opening.places for opening in openings)
+    assert any(opening.emergency for opening in openings)
+
+
+def test_directory_sees_what_was_imported() -> None:
+    load_plain(make_plain())
+    office = read_directory().office("buergeramt")
+    service = office.services["pass"]
+    assert (service.group, service.documents) == ({"de": "Ausweise"}, ({"de": "Lichtbild", "ar": "صورة"},))
+    assert [team.desk.letters for team in office.teams] == [("A", "K"), None]
+
+
+def test_change_writes_only_what_changed() -> None:
+    load_plain(make_plain())
+    opening = {"days": ["fri"], "from": "08:00", "to": "24:00", "places": 1, "online": 0}
+    before = rows()
+    applied = load_plain(change(make_plain(name="Neustadt"), f"{TEAM}.openings.2", opening))
+    after = rows()
+    assert (applied.version, applied.changes) == (2, 2)
+    assert {table for table in after if after[table] != before[table]} == {"Authority", "Opening"}
+    assert after["Opening"][: len(before["Opening"])] == before["Opening"]
+    assert AuditEvent.objects.latest("pk").details == {"version": 2, "changes": 2, "misplaced": 0}
+
+
+def test_order_of_services_is_the_order_of_the_file() -> None:
+    plain = make_plain()
+    load_plain(plain)
+    plain["services"].reverse()
+    load_plain(plain)
+    assert list(read_directory().authority("musterstadt").services) == ["meldung", "pass"]
+
+
+def test_what_is_gone_is_removed() -> None:
+    load_plain(make_plain())
+    plain = make_plain(closures=[], emergency=None)
+    change(plain, "offices.0.teams.1", None)
+    change(plain, "offices.0.counters", None)
+    change(plain, f"{TEAM}.services.1", None)
+    change(plain, f"{TEAM}.limits", None)
+    change(plain, "services.1", None)
+    load_plain(plain)
+    counts = {table.__name__: table._default_manager.count() for table in TABLES}
+    assert counts == {
+        "Authority": 1,
+        "House": 1,
+        "Office": 1,
+        "Service": 1,
+        "Team": 1,
+        "Counter": 0,
+        "Opening": 2,
+        "Limit": 0,
+        "Closure": 0,
+    }
+    assert load_plain(plain).changes == 0
+
+
+def test_spans_of_dates_and_moments_survive_the_clock_change() -> None:
+    spans = [
+        {"from": "2026-03-29", "to": "2026-03-29"},
+        {"from": "2026-10-25 02:30", "to": "2026-10-26"},
+        {"from": "2026-12-24 12:00", "to": "2026-12-24 24:00"},
+    ]
+    load_plain(make_plain(closures=spans))
+    ends = Closure.objects.values_list("start_at", "end_at")
+    assert [f"{start:%d %H:%M} {end:%d %H:%M}" for start, end in ends] == [
+        "28 23:00 29 22:00",
+        "25 00:30 26 23:00",
+        "24 11:00 24 23:00",
+    ]
+    text = export_authority("musterstadt")
+    assert load(read_document(text.encode(), name="export")).changes == 0
+    assert '{from: "2026-12-24 12:00", to: "2026-12-24"}' in text
