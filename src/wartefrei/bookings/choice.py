@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.errors import (
@@ -23,6 +23,10 @@ from wartefrei.core.ticks import first_tick_from, tick_at
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 from wartefrei.offices.jurisdiction import find_responsible
 from wartefrei.offices.models import BookingMode
+
+NEAR = timedelta(days=-1)
+FAR = timedelta(days=5 * 366)
+"""No window reaches from before `NEAR` to beyond `FAR`; the calendar's ends lie there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def check_choice(
     teams = office.candidates(frozenset(basket), letter)
     if not teams:
         raise BasketNotServed(split_basket([team.desk for team in office.teams], list(basket)))
+    if not NEAR < start_at - now < FAR:
+        raise StartRefused(StartProblem.OUTSIDE_WINDOW)
     day, tick, is_exact = tick_at(start_at, office.zone)
     span = Span(tick, length, contingent_of(by))
     problems = {team.pk: _find_problem(team, day, span, is_exact=is_exact, by=by, now=now) for team in teams}

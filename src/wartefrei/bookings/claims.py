@@ -33,7 +33,7 @@ class Claims:
     def refuse(self) -> None:
         """Raise `AlreadyBooked` when a service is booked."""
         if self.blocking:
-            raise AlreadyBooked(next(iter(self.blocking.values())))
+            raise AlreadyBooked(next(iter(self.blocking.values())).pk)
 
 
 def read_claims(*, person: Person, services: list[int], now: datetime, is_locking: bool = False) -> Claims:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from wartefrei.bookings.models import Appointment
 from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import AppointmentStatus
 
@@ -38,9 +37,9 @@ class StartRefused(Refusal):
 
 
 class AlreadyBooked(Refusal):
-    """The person has an active booking of the service. People are told neither when nor where nor its code."""
+    """The person has an active booking of the service. ``existing`` is its key; people are told nothing of it."""
 
-    def __init__(self, existing: Appointment) -> None:
+    def __init__(self, existing: int) -> None:
         super().__init__()
         self.existing = existing
 

@@ -77,7 +77,6 @@ def hold(
         by=by,
         now=now,
     )
-    _refuse_many_holds(order)
     return _place(order, finish=None)
 
 
@@ -113,7 +112,7 @@ def _place(order: Order, *, finish: Finish | None) -> Appointment:
     try:
         return try_again(lambda: _try_teams(order, finish))
     except AlreadyBooked as refusal:
-        announce_already_booked(appointment=refusal.existing, now=order.now)
+        announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=order.now)
         raise
 
 
@@ -129,6 +128,8 @@ def _try_teams(order: Order, finish: Finish | None) -> Appointment:
         now=order.now,
     )
     claims = _read_claims(order, office)
+    if finish is None:
+        _refuse_many_holds(order, claims)
     for team in choice.rank(order.now):
         appointment = _try_team(order, choice, team, claims, finish)
         if appointment is not None:
@@ -214,12 +215,12 @@ def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> A
     return appointment
 
 
-def _refuse_many_holds(order: Order) -> None:
-    """Few holds per client at a time, so that nobody empties the calendar. The person's own is about to be replaced."""
+def _refuse_many_holds(order: Order, claims: Claims) -> None:
+    """Few holds per client at a time, so that nobody empties the calendar. Those about to be replaced don't count."""
     if not order.by.client:
         return
     live = Appointment.objects.filter(
         client=order.by.client, status=AppointmentStatus.HELD, expires_at__gt=order.now
-    ).exclude(email__iexact=order.person.email, search_name=order.person.search_name)
+    ).exclude(pk__in=[replaced.pk for replaced in claims.replaced])
     if live.count() >= HOLDS_PER_CLIENT:
         raise TooManyHolds
