@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ Link = Callable[[date], str]
 
 _SEPARATOR = "|"
 _NOON = 12
+_MANY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,30 @@ def collect_days(places: Sequence[OfficeAvailability]) -> Days:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The starts of a morning or an afternoon."""
+    """The starts of a morning or an afternoon, or of one hour of a day that has very many."""
 
     name: str
     starts: Sequence[Start]
+    is_hour: bool = False
 
 
 def divide_day(starts: Sequence[Start]) -> list[Period]:
-    """Morning and afternoon, as far as there are starts."""
+    """Morning and afternoon, as far as there are starts; hour by hour when the list would be too long to read."""
+    if len(starts) > _MANY:
+        hours = groupby(starts, key=lambda start: start.at.hour)
+        return [
+            Period(f"{hour:02}:00–{hour + 1:02}:00", list(members), is_hour=True) for hour, members in hours
+        ]
     halves = (
         Period(_("Morning"), [start for start in starts if start.at.hour < _NOON]),
         Period(_("Afternoon"), [start for start in starts if start.at.hour >= _NOON]),
     )
     return [half for half in halves if half.starts]
+
+
+def merge_places(starts: Sequence[Start]) -> list[Start]:
+    """One start for each time, whichever the office: for looking only."""
+    return list({start.at: start for start in reversed(starts)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,8 @@ class Diary:
     def _note(self, day: date, free: int) -> str:
         if free or day < self.span.first:
             return ""
+        if day == self.span.first:
+            return _("nothing free")
         if any(is_holiday(day, office.authority.land) for office in self.offices):
             return _("public holiday")
         if day > self.span.last:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 
 _LOCALES: Mapping[str, str] = {"de": "de_DE", "en": "en_GB", "ar": "ar"}
+_NAMED_DAY: Mapping[str, str] = {"de": "EEEE, d. MMMM", "en": "EEEE d MMMM", "ar": "EEEE، d MMMM"}
 _SHORT_DAY: Mapping[str, str] = {"de": "EEE, d. MMM", "en": "EEE d MMM", "ar": "EEEE، d MMM"}
 
 
@@ -27,7 +28,7 @@ def whole_day(day: date) -> str:
 
 def named_day(day: date) -> str:
     """``Donnerstag, 26. November``."""
-    return format_skeleton("MMMMEEEEd", day, locale=_locale())
+    return format_date(day, _NAMED_DAY.get(_language(), "EEEE, d. MMMM"), locale=_locale())
 
 
 def short_day(day: date) -> str:

@@ -12,7 +12,7 @@ from wartefrei.core.texts import Text
 from wartefrei.offices.jurisdiction import find_responsible
 from wartefrei.web.citizen.basket_panel import build_panel
 from wartefrei.web.citizen.choice import Choice, read_choice
-from wartefrei.web.citizen.days import divide_day, read_day
+from wartefrei.web.citizen.days import divide_day, merge_places, read_day
 from wartefrei.web.citizen.diaries import Wish, find_next_opening, read_offer
 from wartefrei.web.citizen.links import find_authority, page
 from wartefrei.web.common.page import show
@@ -110,7 +110,7 @@ def show_calendar(request: HttpRequest, language: str, authority: str) -> HttpRe
         offer=offer,
         month=offer.diary.month(),
         day=offer.diary.day,
-        periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
+        periods=divide_day(merge_places(offer.diary.days.get(offer.diary.day, ()))),
         next_free_url=offer.diary.next_free(),
         next_opening=find_next_opening(choice, now=now),
         back_url=page("services", choice),

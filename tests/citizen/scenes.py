@@ -1,0 +1,182 @@
+"""Every page and state of the citizen's way, in a real browser: for the accessibility tests and for pictures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tests.citizen.demo import Demo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_NUMBERS = count(1)
+BASKET = "service=anmeldung:2&service=personalausweis:1"
+TOO_LONG = "&".join(
+    f"service={slug}"
+    for slug in ("anmeldung:6", "anmeldung-ausland:4", "abmeldung:6", "personalausweis:5", "reisepass:5")
+)
+"""More than any morning or afternoon holds."""
+
+
+def letters(number: int) -> str:
+    """A number in letters, for names that nobody else has."""
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04}")
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser."""
+
+    page: "Page"
+    demo: Demo
+    language: str
+    family_name: str = field(default_factory=lambda: f"Łącka-Ðorđe{letters(next(_NUMBERS))}")
+
+    def go(self, path: str) -> None:
+        """Open a page; ``~`` stands for the language."""
+        self.page.goto(self.demo.url + path.replace("~", self.language))
+
+    def fill_details(self, *, family_name: str = "", email: str = "sule+termin@example.org") -> None:
+        """Type the details and send them."""
+        fields = {
+            "given_name": "Şule",
+            "family_name": family_name or self.family_name,
+            "birth_day": "7",
+            "birth_month": "3",
+            "birth_year": "1991",
+            "email": email,
+        }
+        for name, value in fields.items():
+            self.page.fill(f"#{name}", value)
+        self.send()
+
+    def send(self) -> None:
+        """Press the one filled button."""
+        self.page.click("main button.kern-btn--primary")
+
+    def choose_time(self, number: int = 0) -> None:
+        """Take a time of the day that is shown."""
+        self.page.locator("#day button[name=start]").nth(number).click()
+
+    def book(self, *, place: str = "leonberg", basket: str = BASKET) -> None:
+        """From details to the booked page."""
+        self.go(f"/~/{place}/details/?{basket}")
+        self.fill_details()
+        self.choose_time()
+        self.send()
+
+
+def walk(visitor: Visitor) -> Iterator[str]:
+    """Bring the browser into every state, one after the other; yields its name."""
+    for part in (_start, _details, _times, _booked, _disputed, _managing, _rest):
+        yield from part(visitor)
+
+
+def _start(visitor: Visitor) -> Iterator[str]:
+    pages = {
+        "authorities": "/~/",
+        "services-empty": "/~/rhein-kreis-neuss/",
+        "services-chosen": "/~/rhein-kreis-neuss/?service=ukraine:2&service=abholung:1",
+        "services-split": "/~/leonberg/?service=anmeldung:1&service=verpflichtungserklaerung:1",
+        "services-not-found": "/~/leonberg/?q=xyz",
+        "jurisdiction": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2",
+        "jurisdiction-other": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2&municipality=Neuss",
+        "calendar": f"/~/leonberg/calendar/?{BASKET}",
+        "calendar-one-office": "/~/stuttgart/calendar/?service=einbuergerung:1",
+        "calendar-nothing-free": f"/~/leonberg/calendar/?{TOO_LONG}",
+    }
+    for name, path in pages.items():
+        visitor.go(path)
+        yield name
+
+
+def _details(visitor: Visitor) -> Iterator[str]:
+    visitor.go(f"/~/leonberg/details/?{BASKET}")
+    yield "details"
+    visitor.fill_details(family_name="Шевченко", email="sule.example.org")
+    yield "details-errors"
+
+
+def _times(visitor: Visitor) -> Iterator[str]:
+    visitor.fill_details()
+    yield "times"
+    _spoil_first_start(visitor.page)
+    visitor.choose_time()
+    yield "times-lost"
+    visitor.choose_time()
+    yield "review"
+    visitor.go(f"/~/leonberg/times/?{BASKET}")
+    yield "times-while-holding"
+    visitor.go(f"/~/leonberg/review/?{BASKET}")
+
+
+def _spoil_first_start(page: "Page") -> None:
+    """Make the first button send a start that the office does not offer."""
+    page.evaluate(
+        "() => { const button = document.querySelector('#day button[name=start]');"
+        " button.value = button.value.replace(/T\\d\\d:\\d\\d/, 'T03:00'); }"
+    )
+
+
+def _booked(visitor: Visitor) -> Iterator[str]:
+    visitor.send()
+    yield "booked"
+
+
+def _disputed(visitor: Visitor) -> Iterator[str]:
+    visitor.go(f"/~/leonberg/details/?{BASKET}")
+    visitor.fill_details()
+    visitor.choose_time(3)
+    yield "already-booked"
+    visitor.page.locator("input[name=dispute] ~ button").click()
+    visitor.send()
+    yield "booked-unconfirmed"
+    visitor.demo.deliver()
+    visitor.go(confirm_link(visitor))
+    yield "confirm"
+    visitor.send()
+
+
+def confirm_link(visitor: Visitor) -> str:
+    """The path of the newest mail's link that asks to confirm."""
+    return find_link(visitor, "/confirm/")
+
+
+def find_link(visitor: Visitor, part: str) -> str:
+    """The path of a link in the newest mail, by something it contains."""
+    visitor.go("/demo/mailbox/")
+    visitor.page.locator("main a[href^='/demo/mailbox/']").first.click()
+    found = visitor.page.inner_text("main pre").split()
+    return next(word for word in found if part in word).replace(visitor.demo.url, "")
+
+
+def _managing(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    yield "appointment"
+    address = page.url
+    for name in ("times", "resend", "cancel"):
+        page.goto(f"{address}{name}/")
+        yield f"appointment-{name}"
+    page.goto(f"{address}times/")
+    visitor.choose_time(5)
+    yield "appointment-reschedule"
+    visitor.send()
+    yield "appointment-moved"
+    page.goto(f"{address}cancel/")
+    page.click("main button[type=submit]")
+    yield "appointment-cancelled"
+
+
+def _rest(visitor: Visitor) -> Iterator[str]:
+    visitor.go("/~/appointment/")
+    yield "open"
+    visitor.page.fill("#code", "234-567-89C")
+    visitor.page.fill("#pin", "123456")
+    visitor.send()
+    yield "open-unknown"
+    visitor.go("/~/nowhere/")
+    yield "not-found"
+    for name in ("help", "imprint", "privacy", "accessibility"):
+        visitor.go(f"/~/leonberg/{name}/")
+        yield name
