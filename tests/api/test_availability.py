@@ -152,7 +152,7 @@ def test_basket_no_team_serves_is_split(api: Api, office: OfficeEntry) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("service=pass:1", (422, "invalid")),
+        ("service=pass:1", (404, "office-missing")),
         ("office=amt", (422, "invalid")),
         ("office=amt&service=pass", (422, "invalid")),
         ("office=amt&service=pass:0", (422, "invalid")),

@@ -1,6 +1,7 @@
 """The API as ninja knows it: routers, and problems for everything that goes wrong."""
 
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -33,21 +34,11 @@ class StrictParser(Parser):
         return orjson.loads(request.body)
 
 
-class Api(NinjaAPI):
-    """The API with its complete description."""
-
-    @cached_property
-    def description_bytes(self) -> bytes:
-        """The OpenAPI document."""
-        return orjson.dumps(
-            complete(dict(self.get_openapi_schema(path_prefix="api/v1/"))), option=orjson.OPT_NON_STR_KEYS
-        )
-
-
-api = Api(
+api = NinjaAPI(
     title="wartefrei",
     version=__version__,
-    description="Appointments for public offices: look for free times, hold one, book it, move or cancel it.",
+    description="Appointments for public offices: look for free times, hold one, book it, move or cancel it. "
+    "Every POST takes an Idempotency-Key. Problems are documents of RFC 9457; their types are explained at /problems/.",
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,
@@ -60,7 +51,16 @@ for module in (offices, availability, holds, appointments):
 def show_description(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """GET openapi.json."""
     headers = {"Cache-Control": "no-cache"}
-    return HttpResponse(api.description_bytes, content_type="application/json", headers=headers)
+    return HttpResponse(
+        describe_api(datetime.now(UTC).date()), content_type="application/json", headers=headers
+    )
+
+
+@lru_cache(maxsize=1)
+def describe_api(today: date) -> bytes:
+    """The OpenAPI document of a day; of the day, because birthdays end with it."""
+    schema = api.get_openapi_schema(path_prefix="api/v1/")
+    return orjson.dumps(complete(dict(schema), today=today), option=orjson.OPT_NON_STR_KEYS)
 
 
 def _answer_refusal(request: HttpRequest, refusal: Any) -> HttpResponse:  # noqa: ARG001 -- ninja's signature

@@ -17,7 +17,7 @@ from wartefrei.web.api.callers import Caller, read_caller
 from wartefrei.web.api.holds import act_on
 from wartefrei.web.api.lost import Wanted, offering_alternatives, wanted_by
 from wartefrei.web.api.once import once
-from wartefrei.web.api.openapi import EITHER, IDEMPOTENT, PIN, document
+from wartefrei.web.api.openapi import EITHER, HOLD, ORDER, PIN, document
 from wartefrei.web.api.orders import check_birth_date, read_start
 from wartefrei.web.api.problems import ProblemRaised
 
@@ -29,7 +29,21 @@ PIN_HEADER = "X-Booking-PIN"
     "/appointments",
     response={201: schemas.Appointment, 202: schemas.Appointment},
     operation_id="book",
-    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=EITHER, parameters=IDEMPOTENT),
+    **document(
+        400,
+        401,
+        403,
+        404,
+        409,
+        413,
+        415,
+        422,
+        429,
+        503,
+        security=EITHER,
+        is_idempotent=True,
+        examples={"hold": {"hold": HOLD}, "order": ORDER},
+    ),
 )
 def book(request: HttpRequest, payload: Body[schemas.AppointmentBody]) -> HttpResponse:
     """Make a hold an appointment, or book at once with the body of a hold. 202: a mail waits to be confirmed."""
@@ -76,7 +90,7 @@ def _book(request: HttpRequest, caller: Caller, body: schemas.HoldBody, now: dat
     "/appointments/{code}/confirm",
     response=schemas.Appointment,
     operation_id="confirm_appointment",
-    **document(400, 401, 404, 409, 413, 415, 422, 503, security=EITHER, parameters=IDEMPOTENT),
+    **document(400, 401, 404, 409, 413, 415, 422, 503, security=EITHER, is_idempotent=True),
 )
 def confirm(request: HttpRequest, code: str, payload: schemas.ConfirmBody) -> HttpResponse:
     """Confirm an appointment with the token of its mail."""
@@ -109,7 +123,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     "/appointments/{code}/cancel",
     response=schemas.Appointment,
     operation_id="cancel_appointment",
-    **document(401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, parameters=IDEMPOTENT),
+    **document(401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, is_idempotent=True),
 )
 def cancel(request: HttpRequest, code: str) -> HttpResponse:
     """Cancel the appointment. To cancel again gives the same answer."""
@@ -125,7 +139,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     "/appointments/{code}/reschedule",
     response=schemas.Appointment,
     operation_id="reschedule_appointment",
-    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, parameters=IDEMPOTENT),
+    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, is_idempotent=True),
 )
 def reschedule(request: HttpRequest, code: str, payload: schemas.RescheduleBody) -> HttpResponse:
     """Move the appointment to another start, and to another office of the authority if one is named."""
@@ -152,7 +166,7 @@ def reschedule(request: HttpRequest, code: str, payload: schemas.RescheduleBody)
     "/appointments/{code}/resend",
     response=schemas.Appointment,
     operation_id="resend_confirmation",
-    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, parameters=IDEMPOTENT),
+    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=PIN, is_idempotent=True),
 )
 def resend(request: HttpRequest, code: str, payload: schemas.ResendBody | None = None) -> HttpResponse:
     """Send the mail again, to another address if one is given."""

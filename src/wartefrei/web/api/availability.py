@@ -22,9 +22,10 @@ from wartefrei.core.names import first_letter
 from wartefrei.core.routing import split_basket
 from wartefrei.offices.directory import Directory, read_directory
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.errors import OfficeUnknown
 from wartefrei.web.api.callers import Caller, read_caller
 from wartefrei.web.api.openapi import AVAILABILITY_PARAMETERS, document
-from wartefrei.web.api.problems import Invalid
+from wartefrei.web.api.problems import Invalid, ProblemRaised
 from wartefrei.web.api.schemas import Availability, parse_date
 
 router = Router(tags=["availability"])
@@ -174,12 +175,19 @@ def _render(entry: OfficeAvailability) -> dict[str, Any]:
 def _offices(asked: Asked, directory: Directory) -> tuple[OfficeEntry, ...]:
     """The offices that are named, or those of the authority that serve the basket."""
     if asked.offices:
-        offices = tuple(directory.office(slug) for slug in asked.offices)
-        if len({office.authority.slug for office in offices} | ({asked.authority} - {None})) > 1:
-            raise Invalid("office", _("All offices must belong to one authority."))
-        return offices
+        return _named_offices(asked, directory)
     authority = directory.authority(asked.authority or "")
     return tuple(authority.offices_for(frozenset(dict(asked.services)))) or tuple(authority.offices.values())
+
+
+def _named_offices(asked: Asked, directory: Directory) -> tuple[OfficeEntry, ...]:
+    known = directory.offices if asked.authority is None else directory.authority(asked.authority).offices
+    if unknown := [slug for slug in asked.offices if slug not in known]:
+        raise OfficeUnknown(unknown[0])
+    offices = tuple(known[slug] for slug in asked.offices)
+    if len({office.authority.slug for office in offices}) > 1:
+        raise Invalid("office", _("All offices must belong to one authority."))
+    return offices
 
 
 def _check_served(asked: Asked, offices: tuple[OfficeEntry, ...]) -> None:
@@ -199,7 +207,7 @@ def parse(query: str) -> Asked:
     offices = tuple(dict.fromkeys(values.get("office", ())))
     authority = _single(values, "authority")
     if not offices and authority is None:
-        raise Invalid("office", _("Please name an office or an authority."))
+        raise ProblemRaised("office-missing")
     name_start = _single(values, "name_start")
     return Asked(
         offices=offices,

@@ -25,7 +25,9 @@ def guard(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with translation.override(chosen_language(request) or translation.get_language()):
-                return _run(view, request, *args, **kwargs)
+                response = _run(view, request, *args, **kwargs)
+                response.headers["Content-Language"] = translation.get_language() or "de"
+                return response
         except ProblemRaised as problem:
             return answer_problem(problem.name, headers=problem.headers, **problem.members)
 

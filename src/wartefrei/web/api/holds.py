@@ -13,7 +13,7 @@ from wartefrei.web.api.answers import answer_hold
 from wartefrei.web.api.callers import Caller, read_caller
 from wartefrei.web.api.lost import Wanted, offering_alternatives, wanted_by
 from wartefrei.web.api.once import once
-from wartefrei.web.api.openapi import EITHER, IDEMPOTENT, document
+from wartefrei.web.api.openapi import EITHER, ORDER, document
 from wartefrei.web.api.orders import check_birth_date, read_start
 from wartefrei.web.api.schemas import Hold, HoldBody
 
@@ -24,7 +24,21 @@ router = Router(tags=["holds"])
     "/holds",
     response={201: Hold},
     operation_id="hold",
-    **document(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, security=EITHER, parameters=IDEMPOTENT),
+    **document(
+        400,
+        401,
+        403,
+        404,
+        409,
+        413,
+        415,
+        422,
+        429,
+        503,
+        security=EITHER,
+        is_idempotent=True,
+        examples={"order": ORDER},
+    ),
 )
 def create_hold(request: HttpRequest, payload: HoldBody) -> HttpResponse:
     """Keep a time for a person for a few minutes. Their own live hold is replaced."""
@@ -58,7 +72,7 @@ def create_hold(request: HttpRequest, payload: HoldBody) -> HttpResponse:
     "/holds/{hold}/extend",
     response=Hold,
     operation_id="extend_hold",
-    **document(401, 403, 404, 409, 413, 415, 422, 503, security=EITHER, parameters=IDEMPOTENT),
+    **document(401, 403, 404, 409, 413, 415, 422, 503, security=EITHER, is_idempotent=True),
 )
 def extend(request: HttpRequest, hold: str) -> HttpResponse:
     """Give the person more time: the office's hold minutes from now on, at least ten times."""

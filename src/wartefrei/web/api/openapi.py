@@ -1,9 +1,10 @@
 """What the description of the API says beyond the shapes: problems, parameters, examples, who may call."""
 
+from datetime import date
 from http.client import responses
 from typing import Any
 
-from wartefrei.web.api.schemas import Problem
+from wartefrei.web.api.schemas import EARLIEST_BIRTH_YEAR, Problem
 from wartefrei.web.common.middleware import LANGUAGES
 
 Document = dict[str, Any]
@@ -35,14 +36,14 @@ LANGUAGE: Document = {
     "description": "Language of texts; beats Accept-Language.",
     "schema": {"type": "string", "enum": sorted(LANGUAGES)},
 }
-IDEMPOTENT: list[Document] = [
-    {
-        "name": "Idempotency-Key",
-        "in": "header",
-        "description": "A random key of your own: the same request with the same key is done once in 24 hours.",
-        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
-    }
-]
+IDEMPOTENCY_KEY: Document = {
+    "description": "A random key of your own, optional: the same request with the same key is done once in 24 hours. "
+    "The key with another method, address or body is refused with 422.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+}
+_MENTION = {"x-request-headers": [{"$ref": "#/components/headers/Idempotency-Key"}]}
+"""Not a parameter: whatever tests an API by its description sends one key with many bodies, which must be refused."""
+
 _SLUG: Document = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,50}$"}
 AVAILABILITY_PARAMETERS: list[Document] = [
     {
@@ -90,6 +91,19 @@ AVAILABILITY_PARAMETERS: list[Document] = [
         "schema": {"type": "string", "minLength": 1, "maxLength": 120},
     },
 ]
+ORDER: Document = {
+    "office": "leonberg-buergeramt",
+    "services": [{"id": "personalausweis", "quantity": 2}],
+    "start": "2026-12-01T08:00:00+01:00",
+    "person": {
+        "given_name": "Łucja",
+        "family_name": "Müller-Çelik",
+        "birth_date": "1990-05-17",
+        "email": "lucja@example.org",
+    },
+    "language": "de",
+}
+HOLD = "7QFKM2WX4-AAAAAAAAAAAAAAAAAAAAAAAAAA"
 _HEADERS: dict[int, Document] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
     429: {"Retry-After": {"description": "Seconds", "schema": {"type": "string", "pattern": "^[0-9]+$"}}},
@@ -102,6 +116,8 @@ def document(
     parameters: list[Document] | None = None,
     security: list[Document] | None = None,
     not_modified: bool = False,
+    is_idempotent: bool = False,
+    examples: Document | None = None,
 ) -> Document:
     """Arguments of a route: the problems it may answer with, parameters read by hand, who may call."""
     described: dict[int, Document] = {
@@ -111,6 +127,11 @@ def document(
         described[200] = {"headers": {"ETag": {"schema": {"type": "string"}}}}
         described[304] = {"description": "The answer with this ETag still holds."}
     extra: Document = {"responses": described, "parameters": [*(parameters or []), LANGUAGE]}
+    if is_idempotent:
+        extra |= _MENTION
+    if examples is not None:
+        content = {"examples": {name: {"value": value} for name, value in examples.items()}}
+        extra["requestBody"] = {"content": {"application/json": content}}
     if security is not None:
         extra["security"] = security
     return {"openapi_extra": extra}
@@ -127,10 +148,26 @@ def _describe_problem(status: int) -> Document:
     return described
 
 
-def complete(schema: Document) -> Document:
-    """Add what ninja does not know: the problem document and the ways to prove who calls."""
+def complete(schema: Document, *, today: date) -> Document:
+    """Add what ninja does not know: the problem document, the ways to prove who calls, what is in the future."""
     components = schema.setdefault("components", {})
     problem = Problem.model_json_schema(ref_template=REF)
     components.setdefault("schemas", {}).update(problem.pop("$defs", {}) | {"Problem": problem})
     components["securitySchemes"] = SECURITY_SCHEMES
+    components["headers"] = {"Idempotency-Key": IDEMPOTENCY_KEY}
+    person = components["schemas"]["PersonBody"]["properties"]
+    person["email"] = {"type": "string", "format": "email", "maxLength": 254}
+    person["birth_date"] = {"type": "string", "format": "date", "pattern": _dates_until(today)}
     return schema
+
+
+def _dates_until(today: date) -> str:
+    """A pattern of the days from the earliest birthday to ``today``."""
+    earlier_years = "|".join(str(year) for year in range(EARLIEST_BIRTH_YEAR, today.year))
+    earlier_months = "|".join(f"{month:02}" for month in range(1, today.month)) or "00"
+    days = "|".join(f"{day:02}" for day in range(1, today.day + 1))
+    day = "(0[1-9]|[12][0-9]|3[01])"
+    return (
+        f"^(({earlier_years})-(0[1-9]|1[0-2])-{day}|{today.year}-({earlier_months})-{day}"
+        f"|{today.year}-{today.month:02}-({days}))$"
+    )

@@ -36,6 +36,7 @@ MEANINGS: dict[str, StrPromise] = {
     "not-responsible": _(
         "Another office serves the place where the person lives; “office” and “url” name it."
     ),
+    "office-missing": _("The question names neither an office nor an authority."),
     "office-unknown": _("There is no office of this id."),
     "pin-missing": _("The header X-Booking-PIN is missing."),
     "quantity-refused": _("At most “max_quantity” units of the service fit into one booking."),

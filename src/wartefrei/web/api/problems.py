@@ -49,6 +49,7 @@ KINDS: dict[str, Kind] = {
     "not-found": Kind(
         404, _("There is nothing here"), _("Please compare the address with /api/v1/openapi.json.")
     ),
+    "office-missing": Kind(404, _("No office is named"), _("Please name an office or an authority.")),
     "method-not-allowed": Kind(
         405, _("This method is not possible here"), _("The header Allow names the methods that are.")
     ),
