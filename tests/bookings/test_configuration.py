@@ -31,7 +31,8 @@ OPENING = f"{TEAM}.openings.0"
 
 def load(plain: Plain, *, accept: bool = False, now: datetime = NOW) -> Applied:
     document = AuthorityDocument.model_validate(plain)
-    return apply_configuration(document=document, accept=accept, by=SYSTEM, now=now)
+    [applied] = apply_configuration(documents=[document], accept=accept, by=SYSTEM, now=now)
+    return applied
 
 
 def book_at(clock: str, *, day: date = MONDAY, service: str = "pass", now: datetime = NOW) -> Appointment:

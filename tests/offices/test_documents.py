@@ -13,7 +13,7 @@ from wartefrei.offices.documents.problems import show_path
 from wartefrei.offices.documents.schema import AuthorityDocument, Part, Service
 from wartefrei.offices.documents.writing import write_yaml
 from wartefrei.offices.errors import ConfigurationInvalid
-from wartefrei.offices.importing import check_plain, read_document
+from wartefrei.offices.importing import check_plain, read_documents
 from wartefrei.offices.models import Authority, House, Office
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,7 @@ def test_special_opening_may_replace_an_ordinary_one() -> None:
 )
 def test_file_that_is_no_document(source: bytes, message: str) -> None:
     with pytest.raises(ConfigurationInvalid) as refusal:
-        read_document(source, name="muster.yaml")
+        read_documents(source, name="muster.yaml")
     assert refusal.value.problems[0].startswith(message)
 
 
@@ -213,7 +213,7 @@ def test_times_need_no_quotes_and_no_is_a_word() -> None:
     source = write_yaml(AuthorityDocument.model_validate(make_plain())).replace('"', "")
     plain = yaml.safe_load(source)
     assert plain["offices"][0]["teams"][0]["openings"][1]["from"] == 780, "YAML 1.1 takes 13:00 for a number"
-    opening = read_document(source.encode(), name="x").offices[0].teams[0].openings[1]
+    opening = read_documents(source.encode(), name="x")[0].offices[0].teams[0].openings[1]
     assert (opening.start, opening.end) == ("13:00", "16:00")
 
 

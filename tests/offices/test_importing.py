@@ -15,9 +15,11 @@ from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.operations.configuration import Applied, apply_configuration
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.schema import AuthorityDocument, Part
+from wartefrei.offices.errors import ConfigurationInvalid
 from wartefrei.offices.exporting import export_authority
-from wartefrei.offices.importing import list_packaged, read_document
+from wartefrei.offices.importing import list_packaged, read_documents
 from wartefrei.offices.models import Authority, Closure, Counter, House, Limit, Office, Opening, Service, Team
+from wartefrei.offices.queries import list_authorities
 
 pytestmark = pytest.mark.django_db
 
@@ -27,15 +29,21 @@ TEAM = "offices.0.teams.0"
 
 
 def load(document: AuthorityDocument) -> Applied:
-    return apply_configuration(document=document, accept=False, by=SYSTEM, now=NOW)
+    [applied] = apply_configuration(documents=[document], accept=False, by=SYSTEM, now=NOW)
+    return applied
 
 
 def load_plain(plain: Plain) -> Applied:
     return load(AuthorityDocument.model_validate(plain))
 
 
+def parse(text: str) -> AuthorityDocument:
+    [document] = read_documents(text.encode(), name="export")
+    return document
+
+
 def read(path: Path) -> AuthorityDocument:
-    return read_document(path.read_bytes(), name=path.name)
+    return parse(path.read_text(encoding="utf-8"))
 
 
 def rows() -> dict[str, list[Any]]:
@@ -46,13 +54,9 @@ def writes(queries: CaptureQueriesContext) -> list[str]:
     return [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-def test_the_four_authorities_come_along() -> None:
-    assert {name: read(path).id for name, path in PACKAGED.items()} == {
-        "landkreis-heilbronn": "heilbronn",
-        "leonberg": "leonberg",
-        "rhein-kreis-neuss": "rhein-kreis-neuss",
-        "stuttgart": "stuttgart",
-    }
+def test_four_authorities_come_along_under_their_own_names() -> None:
+    assert list(PACKAGED) == ["heilbronn", "leonberg", "rhein-kreis-neuss", "stuttgart"]
+    assert [read(path).id for path in PACKAGED.values()] == list(PACKAGED)
 
 
 @pytest.mark.parametrize("path", PACKAGED.values(), ids=PACKAGED)
@@ -71,10 +75,36 @@ def test_authority_importing_twice_changes_nothing(path: Path) -> None:
 def test_authority_round_trip(path: Path) -> None:
     slug = load(read(path)).authority
     text = export_authority(slug)
-    assert load(read_document(text.encode(), name="export")).changes == 0
+    assert load(parse(text)).changes == 0
     Authority.objects.all().delete()
-    load(read_document(text.encode(), name="export"))
+    load(parse(text))
     assert export_authority(slug) == text
+
+
+def test_all_authorities_in_one_file() -> None:
+    for path in PACKAGED.values():
+        load(read(path))
+    text = "---\n".join(export_authority(slug) for slug in list_authorities())
+    documents = read_documents(text.encode(), name="all.yaml")
+    results = apply_configuration(documents=documents, accept=False, by=SYSTEM, now=NOW)
+    assert [applied.changes for applied in results] == [0, 0, 0, 0]
+
+
+def test_authorities_in_one_file_do_not_share_names() -> None:
+    load_plain(make_plain())
+    text = export_authority("musterstadt")
+    with pytest.raises(ConfigurationInvalid) as refusal:
+        read_documents(
+            "---\n".join((text, text, text.replace("musterstadt", "neustadt"))).encode(), name="all.yaml"
+        )
+    paths = [problem.partition(": expected")[0] for problem in refusal.value.problems]
+    assert paths == [
+        "all.yaml: document 2: id",
+        "all.yaml: document 2: houses[0].id",
+        "all.yaml: document 2: offices[0].id",
+        "all.yaml: document 3: houses[0].id",
+        "all.yaml: document 3: offices[0].id",
+    ]
 
 
 def every_text(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, str]]]:
@@ -194,5 +224,5 @@ def test_spans_of_dates_and_moments_survive_the_clock_change() -> None:
         "24 11:00 24 23:00",
     ]
     text = export_authority("musterstadt")
-    assert load(read_document(text.encode(), name="export")).changes == 0
+    assert load(parse(text)).changes == 0
     assert '{from: "2026-12-24 12:00", to: "2026-12-24"}' in text

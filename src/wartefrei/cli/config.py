@@ -1,4 +1,4 @@
-"""``wartefrei config import|export FILE``: an authority as one YAML file."""
+"""``wartefrei config import|export FILE``: authorities as YAML files, usually one each."""
 
 import argparse
 import sys
@@ -9,15 +9,15 @@ from typing import Any
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to the parser."""
-    parser = subparsers.add_parser("config", help="import or export the configuration of an authority")
+    parser = subparsers.add_parser("config", help="import or export the configuration of authorities")
     actions = parser.add_subparsers(dest="action", required=True)
-    importer = actions.add_parser("import", help="make the authority what the file says")
+    importer = actions.add_parser("import", help="make authorities what the file says")
     importer.add_argument("file", metavar="FILE", help="YAML file, or - for standard input")
     importer.add_argument("--accept", action="store_true", help="even if appointments lose their places")
     importer.set_defaults(run=run)
-    exporter = actions.add_parser("export", help="write an authority to a file")
+    exporter = actions.add_parser("export", help="write authorities to a file")
     exporter.add_argument("file", metavar="FILE", help="YAML file, or - for standard output")
-    exporter.add_argument("--authority", metavar="ID", help="which one, when there are several")
+    exporter.add_argument("--authority", metavar="ID", help="only this one, not all in one file")
     exporter.set_defaults(run=run)
 
 
@@ -34,12 +34,12 @@ def _import(arguments: argparse.Namespace) -> int:
     from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
     from wartefrei.bookings.operations.configuration import apply_configuration
     from wartefrei.offices.errors import ConfigurationInvalid
-    from wartefrei.offices.importing import read_document
+    from wartefrei.offices.importing import read_documents
 
     now = datetime.now(UTC)
     try:
-        document = read_document(_read(arguments.file), name=_name(arguments.file))
-        applied = apply_configuration(document=document, accept=arguments.accept, by=SYSTEM, now=now)
+        documents = read_documents(_read(arguments.file), name=_name(arguments.file))
+        results = apply_configuration(documents=documents, accept=arguments.accept, by=SYSTEM, now=now)
     except ConfigurationInvalid as error:
         return _refuse(*error.problems)
     except AppointmentsMisplaced as error:
@@ -47,28 +47,26 @@ def _import(arguments: argparse.Namespace) -> int:
         return _refuse(hint, *_describe(error.misplaced), "To import all the same, add --accept.")
     except Busy:
         return _refuse("People are booking at this very moment. Please try again.")
-    state = (
-        f"{applied.changes} changes, version {applied.version}" if applied.changes else "nothing to change"
-    )
-    print(f"{applied.authority}: {state}")
-    if applied.misplaced:
-        print(f"Appointments that have no place any more: {len(applied.misplaced)}")
-        print(*_describe(applied.misplaced), sep="\n")
+    for applied in results:
+        state = f"{applied.changes} changes, version {applied.version}"
+        print(f"{applied.authority}: {state if applied.changes else 'nothing to change'}")
+        if applied.misplaced:
+            print(f"Appointments that have no place any more: {len(applied.misplaced)}")
+            print(*_describe(applied.misplaced), sep="\n")
     return 0
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from wartefrei.offices.errors import AuthorityUnknown
     from wartefrei.offices.exporting import export_authority
     from wartefrei.offices.queries import list_authorities
 
     known = list_authorities()
-    slug = arguments.authority or (known[0] if len(known) == 1 else "")
-    try:
-        text = export_authority(slug)
-    except AuthorityUnknown:
-        choice = f"--authority must be one of {', '.join(known)}" if known else "there is no authority yet"
-        return _refuse(choice)
+    wanted = [arguments.authority] if arguments.authority else known
+    if not wanted or not set(wanted) <= set(known):
+        return _refuse(
+            f"--authority must be one of {', '.join(known)}" if known else "There is no authority yet."
+        )
+    text = "---\n".join(export_authority(slug) for slug in wanted)
     if arguments.file == "-":
         sys.stdout.write(text)
     else:

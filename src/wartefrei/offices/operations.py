@@ -16,7 +16,6 @@ from django.db.models import F, ProtectedError
 from wartefrei.offices.documents import schema
 from wartefrei.offices.documents.fields import begin_of, end_of, minute_of
 from wartefrei.offices.models import Authority, Closure, House, Limit, Office, Opening, Service, Team
-from wartefrei.offices.models import Counter as Desk
 
 Row = TypeVar("Row", bound=models.Model)
 Values = Mapping[str, Any]
@@ -42,7 +41,7 @@ class _Writer:
         self.document, self.changes = document, 0
         self.zone = ZoneInfo(document.time_zone)
         self.is_new = not Authority.objects.filter(slug=document.id).exists()
-        self.authority = self.put(Authority.objects, {"slug": document.id}, _authority_values(document))
+        self.authority = self.put(Authority.objects.all(), document.id, _authority_values(document))
 
     def write(self) -> None:
         self.services = self.write_services()
@@ -56,27 +55,23 @@ class _Writer:
         self.drop(House.objects.filter(authority=self.authority).exclude(slug__in=houses))
         self.drop(self.authority.services.exclude(slug__in=self.services))
 
-    def named(self, part: schema.Service | schema.House) -> Values:
-        return {"authority": self.authority, "slug": part.id}
-
     def write_services(self) -> dict[str, Service]:
         return {
-            part.id: self.put(Service.objects, self.named(part), _service_values(part, at))
+            part.id: self.put(self.authority.services, part.id, _service_values(part, at))
             for at, part in enumerate(self.document.services)
         }
 
     def write_houses(self) -> dict[str, House]:
         return {
             part.id: self.put(
-                House.objects, self.named(part), {"name": part.name, "address": part.address, "position": at}
+                self.authority.houses, part.id, {"name": part.name, "address": part.address, "position": at}
             )
             for at, part in enumerate(self.document.houses)
         }
 
     def write_office(self, part: schema.Office, house: House, position: int) -> Office:
-        office = self.put(
-            Office.objects, {"slug": part.id}, {"house": house, **_office_values(part, position)}
-        )
+        offices = Office.objects.filter(house__authority=self.authority)
+        office = self.put(offices, part.id, {"house": house, **_office_values(part, position)})
         teams = {team.id: self.write_team(team, office, at) for at, team in enumerate(part.teams)}
         for at, counter in enumerate(part.counters):
             self.write_counter(counter, office, teams, at)
@@ -86,7 +81,7 @@ class _Writer:
         return office
 
     def write_team(self, part: schema.Team, office: Office, position: int) -> Team:
-        team = self.put(Team.objects, {"office": office, "slug": part.id}, _team_values(part, position))
+        team = self.put(office.teams, part.id, _team_values(part, position))
         self.link(team.services, [self.services[name] for name in part.services])
         self.match(Opening.objects, {"team": team}, [_opening_values(opening) for opening in part.openings])
         self.match(Limit.objects, {"team": team}, [_limit_values(limit, self.zone) for limit in part.limits])
@@ -97,7 +92,7 @@ class _Writer:
         self, part: schema.Counter, office: Office, teams: Mapping[str, Team], position: int
     ) -> None:
         values = {"name": part.name, "room": part.room, "position": position, "is_active": True}
-        row = self.put(Desk.objects, {"office": office, "slug": part.id}, values)
+        row = self.put(office.counters, part.id, values)
         self.link(
             row.teams, [team for name, team in teams.items() if part.teams is None or name in part.teams]
         )
@@ -108,12 +103,12 @@ class _Writer:
         owner = {"authority": self.authority, "office": office, "team": team}
         self.match(Closure.objects, owner, [_closure_values(part, self.zone) for part in parts])
 
-    def put(self, rows: models.Manager[Row], key: Values, values: Values) -> Row:
-        """The row of this key, made or changed where it differs."""
-        row = rows.filter(**key).first()
+    def put(self, rows: models.Manager[Row] | models.QuerySet[Row], slug: str, values: Values) -> Row:
+        """The row of this short name, made or changed where it differs."""
+        row = rows.filter(slug=slug).first()
         if row is None:
             self.changes += 1
-            return rows.create(**key, **values)
+            return rows.create(slug=slug, **values)
         changed = [name for name, value in values.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, values[name])

@@ -36,30 +36,34 @@ class Applied:
     misplaced: list[Misplaced]
 
 
-def apply_configuration(*, document: AuthorityDocument, accept: bool, by: Actor, now: datetime) -> Applied:
-    """Make the authority what the document says, in one transaction that no booking comes between.
+def apply_configuration(
+    *, documents: Iterable[AuthorityDocument], accept: bool, by: Actor, now: datetime
+) -> list[Applied]:
+    """Make the authorities what the documents say, in one transaction that no booking comes between.
 
     Appointments stay as they are, even those the new rules have no place for.
 
     Raises:
-        AppointmentsMisplaced: coming appointments would lose their places and nobody accepts that; nothing is written
+        AppointmentsMisplaced: coming appointments would lose their places, not accepted; nothing is written
         Busy: bookings under way did not end in time
     """
     try:
         with transaction.atomic():
-            return _apply(document, accept=accept, by=by, now=now)
+            applied = [_apply(document, by=by, now=now) for document in documents]
+            misplaced = [one for authority in applied for one in authority.misplaced]
+            if misplaced and not accept:
+                raise AppointmentsMisplaced(misplaced)
+            return applied
     except OperationalError as error:
         if is_lock_timeout(error):
             raise Busy from error
         raise
 
 
-def _apply(document: AuthorityDocument, *, accept: bool, by: Actor, now: datetime) -> Applied:
+def _apply(document: AuthorityDocument, *, by: Actor, now: datetime) -> Applied:
     before = _lock(document.id)
     row, changes = write_authority(document=document)
     misplaced = _find_newly_misplaced(before, read_authority(row.pk), now) if before and changes else []
-    if misplaced and not accept:
-        raise AppointmentsMisplaced(misplaced)
     if changes:
         details = {"version": row.version, "changes": changes, "misplaced": len(misplaced)}
         audit(

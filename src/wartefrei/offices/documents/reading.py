@@ -46,10 +46,10 @@ class NotReadable(Exception):
         self.line, self.reason = line, reason
 
 
-def read_yaml(source: bytes) -> Any:
-    """The plain values in a YAML file. Raises NotReadable."""
+def read_yaml(source: bytes) -> list[Any]:
+    """The plain values in a YAML file, one per document (they are parted by ``---``). Raises NotReadable."""
     try:
-        return yaml.load(source.decode(), _Loader)  # noqa: S506 -- a SafeLoader
+        return list(yaml.load_all(source.decode(), _Loader)) or [None]
     except UnicodeDecodeError as error:
         raise NotReadable(source[: error.start].count(b"\n") + 1, "expected text in UTF-8") from error
     except yaml.MarkedYAMLError as error:

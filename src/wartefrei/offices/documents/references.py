@@ -23,7 +23,8 @@ _LOOK_AHEAD = timedelta(days=2 * 366)
 def find_problems(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     """Everything wrong across the fields of a document.
 
-    ``taken``: for ``houses`` and ``offices`` the short names other authorities use, and whose they are.
+    ``taken``: for ``houses`` and ``offices`` the short names other authorities use, and whose they are; for
+    ``authority`` those of authorities that may not stand here.
     """
     yield from _find_names_used_twice(document)
     yield from _find_names_taken(document, taken)
@@ -44,7 +45,8 @@ def _parts(document: Any, *keys: str) -> Iterator[tuple[Path, Plain]]:
                 yield (keys[0], position, *path), inner
 
 
-def _names(document: Plain, *keys: str) -> list[str]:
+def list_names(document: Plain, *keys: str) -> list[str]:
+    """The short names of the parts under ``keys``."""
     return [part["id"] for _, part in _parts(document, *keys) if isinstance(part.get("id"), str)]
 
 
@@ -62,6 +64,8 @@ def _find_names_used_twice(document: Plain) -> Iterator[Problem]:
 
 
 def _find_names_taken(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    if document.get("id") in list(taken.get("authority", ())):
+        yield Problem(("id",), "an authority that stands only once in the file", document["id"])
     for key, owners in taken.items():
         for path, part in _parts(document, key):
             owner = owners.get(part["id"]) if isinstance(part.get("id"), str) else None
@@ -70,23 +74,23 @@ def _find_names_taken(document: Plain, taken: Mapping[str, Mapping[str, str]]) -
 
 
 def _find_loose_references(document: Plain) -> Iterator[Problem]:
-    services = _names(document, "services")
+    services = list_names(document, "services")
     for path, service in _parts(document, "services"):
         yield from _check_references(path, service, "documents", _keys(document, "documents"))
         yield from _check_references(path, service, "forms", _keys(document, "forms"))
         yield from _check_references(path, service, "group", _keys(document, "groups"))
     for path, office in _parts(document, "offices"):
-        yield from _check_references(path, office, "house", _names(document, "houses"))
+        yield from _check_references(path, office, "house", list_names(document, "houses"))
         for inner, team in _parts(office, "teams"):
             yield from _check_references((*path, *inner), team, "services", services)
         for inner, counter in _parts(office, "counters"):
-            yield from _check_references((*path, *inner), counter, "teams", _names(office, "teams"))
+            yield from _check_references((*path, *inner), counter, "teams", list_names(office, "teams"))
     yield from _find_loose_emergency(document, services)
 
 
 def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Problem]:
     policy = _mapping(document, "emergency")
-    yield from _check_references(("emergency",), policy, "office", _names(document, "offices"))
+    yield from _check_references(("emergency",), policy, "office", list_names(document, "offices"))
     yield from _check_references(("emergency",), policy, "service", services)
     titles = _mapping(policy, "titles")
     for title in titles:
