@@ -6,6 +6,7 @@ from django.conf import settings
 
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.context import MailContext, ServiceLine
 from wartefrei.notifications.models import Kind
@@ -39,8 +40,11 @@ def announce(*, appointment: Appointment, kind: Kind, now: datetime, occasion: s
 def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
     """Mail an existing booking to its own address because somebody tries to book again: at most three times a day.
 
-    The attempts of a day share as many dedupe keys; the fourth changes nothing.
+    The attempts of a day share as many dedupe keys; the fourth changes nothing. A hold is no booking, and nobody has
+    shown that its address is theirs: it gets no mail.
     """
+    if appointment.status == AppointmentStatus.HELD:
+        return
     part_of_day = timedelta(days=1) / ALREADY_BOOKED_PER_DAY
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     announce(

@@ -9,6 +9,7 @@ from wartefrei.bookings.notices import announce
 from wartefrei.bookings.numbers import assign_number
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, check_transition
 from wartefrei.notifications.models import Kind
+from wartefrei.notifications.operations import withdraw
 from wartefrei.offices.entries import OfficeEntry
 
 DISPUTED_MINUTES = 24 * 60
@@ -26,9 +27,10 @@ def settle(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: dat
 
 
 def make_booked(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: datetime) -> None:
-    """Make an appointment booked: ticket number, audit, confirmation mail. Call under the day's lock."""
+    """Make an appointment booked: ticket number, audit, confirmation mail (the only one). Call under the day's lock."""
     _change_status(appointment, AppointmentStatus.BOOKED, expires_at=None)
     assign_number(appointment=appointment, office=office)
+    withdraw(about=appointment.code, now=now)
     _tell(appointment, office, "appointment.booked", Kind.CONFIRMATION, by=by, now=now)
 
 

@@ -130,11 +130,18 @@ def _try_teams(order: Order, finish: Finish | None) -> Appointment:
     claims = _read_claims(order, office)
     if finish is None:
         _refuse_many_holds(order, claims)
-    for team in choice.rank(order.now):
+    for team in _rank(choice, claims, order.now):
         appointment = _try_team(order, choice, team, claims, finish)
         if appointment is not None:
             return appointment
     raise SlotTaken(office=office.slug, start_at=order.start_at, basket=order.basket)
+
+
+def _rank(choice: Choice, claims: Claims, now: datetime) -> list[TeamEntry]:
+    """Teams with a free place; also those whose place may be the person's own hold, about to be replaced."""
+    ranked = choice.rank(now)
+    own = [team for team in choice.teams if (choice.day, team.pk) in claims.days() and team not in ranked]
+    return ranked + own
 
 
 def _read_claims(order: Order, office: OfficeEntry, *, is_locking: bool = False) -> Claims:
