@@ -55,7 +55,7 @@ def writes(queries: CaptureQueriesContext) -> list[str]:
 
 
 def test_four_authorities_come_along_under_their_own_names() -> None:
-    assert list(PACKAGED) == ["heilbronn", "leonberg", "rhein-kreis-neuss", "stuttgart"]
+    assert list(PACKAGED) == ["landkreis-heilbronn", "leonberg", "rhein-kreis-neuss", "stuttgart"]
     assert [read(path).id for path in PACKAGED.values()] == list(PACKAGED)
 
 
