@@ -177,7 +177,7 @@ class Diary:
         return Month(
             first=first,
             headings=[monday + timedelta(days=number) for number in weekdays],
-            rows=[row for row in rows if any(row)],
+            rows=[row for row in rows if any(cell and cell.date >= self.span.first for cell in row)],
             earlier_url=self._jump(earlier, first - timedelta(days=1)),
             later_url=self._jump(later, (later + timedelta(days=32)).replace(day=1) - timedelta(days=1)),
             earlier=earlier,

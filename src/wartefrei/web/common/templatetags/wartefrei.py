@@ -121,6 +121,12 @@ def whole_when(instant: datetime) -> SafeString:
 
 
 @register.filter
+def named_when(instant: datetime) -> str:
+    """``Donnerstag, 26. November, 09:20 Uhr``, as plain text."""
+    return dates.day_at_time(dates.named_day(instant.date()), dates.clock(instant))
+
+
+@register.filter
 def short_when(instant: datetime) -> SafeString:
     """``Do., 26. Nov., 09:20 Uhr``."""
     return dates.mark_day_and_time(dates.short_day(instant.date()), instant)
