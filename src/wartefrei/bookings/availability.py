@@ -252,7 +252,7 @@ def nearest_starts(
     most: int = 6,
 ) -> list[tuple[OfficeEntry, datetime]]:
     """Free starts nearest to a lost one: at this office first, then at the authority's others, by distance in time."""
-    others = [other for other in office.authority.offices_for(frozenset(basket)) if other is not office]
+    others = [other for other in office.authority.offices_for(frozenset(basket)) if other.pk != office.pk]
     found: list[tuple[OfficeEntry, datetime]] = []
     for group in ([office], others):
         answer = read_availability(

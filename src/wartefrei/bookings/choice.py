@@ -92,6 +92,15 @@ def check_person(*, office: OfficeEntry, person: Person, municipality: str, by: 
     """
     if not person.email and not by.is_staff:
         raise EmailMissing
+    check_responsible(office=office, municipality=municipality)
+
+
+def check_responsible(*, office: OfficeEntry, municipality: str) -> None:
+    """Whether the office serves people who live there.
+
+    Raises:
+        NotResponsible
+    """
     elsewhere = find_responsible(office, municipality)
     if elsewhere is not None:
         raise NotResponsible(office_name=elsewhere.name, url=elsewhere.url)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
-from wartefrei.bookings.choice import Choice, check_choice, check_person
+from wartefrei.bookings.choice import Choice, check_choice, check_responsible
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.credentials import credentials_of
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
@@ -125,9 +125,9 @@ def _try_move(
     current = _read_again(appointment)
     _check_movable(current, office, by=by, now=now)
     view = describe(current)
-    if current.start_at == start_at and view.office is office:
+    if current.start_at == start_at and view.office.pk == office.pk:
         return current
-    check_person(office=office, person=view.person, municipality=current.municipality, by=by)
+    check_responsible(office=office, municipality=current.municipality)
     letter = first_letter(current.family_name)
     choice = check_choice(office=office, basket=view.basket, start_at=start_at, letter=letter, by=by, now=now)
     for team in _rank(choice, current, now=now):
@@ -249,6 +249,6 @@ def _check_changeable(
 def _check_movable(appointment: Appointment, office: OfficeEntry, *, by: Actor, now: datetime) -> None:
     _check_changeable(appointment, now=now, statuses={AppointmentStatus.BOOKED})
     current_office, _team = read_directory().teams[appointment.day.team_id]
-    is_elsewhere = current_office.authority is not office.authority
+    is_elsewhere = current_office.authority.pk != office.authority.pk
     if is_elsewhere or (appointment.channel == Channel.EMERGENCY and not by.is_staff):
         raise NotChangeable(AppointmentStatus(appointment.status))
