@@ -22,7 +22,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import or export; returns the exit code."""
+    """Import or export, into a database that is made ready first; returns the exit code."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
     try:
         return _import(arguments) if arguments.action == "import" else _export(arguments)
     except OSError as error:
