@@ -1,8 +1,9 @@
 """What the description of the API says beyond the shapes: problems, parameters, examples, who may call."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from http.client import responses
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wartefrei.web.api.schemas import EARLIEST_BIRTH_YEAR, Problem
 from wartefrei.web.common.middleware import LANGUAGES
@@ -157,8 +158,20 @@ def complete(schema: Document, *, today: date) -> Document:
     components["headers"] = {"Idempotency-Key": IDEMPOTENCY_KEY}
     person = components["schemas"]["PersonBody"]["properties"]
     person["email"] = {"type": "string", "format": "email", "maxLength": 254}
+    for path in schema["paths"].values():
+        _refresh_examples(path.get("post", {}), today)
     person["birth_date"] = {"type": "string", "format": "date", "pattern": _dates_until(today)}
     return schema
+
+
+def _refresh_examples(operation: Document, today: date) -> None:
+    """Let examples ask for a Tuesday to come, at eight."""
+    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7)
+    start = datetime(tuesday.year, tuesday.month, tuesday.day, 8, tzinfo=ZoneInfo("Europe/Berlin"))
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for example in content.get("examples", {}).values():
+        if "start" in example["value"]:
+            example["value"] = example["value"] | {"start": start.isoformat()}
 
 
 def _dates_until(today: date) -> str:
