@@ -1,0 +1,73 @@
+"""Bookings and changes of configuration at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from random import Random
+
+import pytest
+from django.db import connection
+
+from tests.factories import MONDAY, NOW, make_person
+from tests.offices.documents import change, make_plain
+from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.bookings.errors import AppointmentsMisplaced, Refusal
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.operations import book
+from wartefrei.bookings.operations.configuration import apply_configuration
+from wartefrei.core.availability import Span, find_misplaced
+from wartefrei.core.lifecycle import Contingent
+from wartefrei.core.ticks import wall_instant
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.documents.schema import AuthorityDocument
+
+OPENING = "offices.0.teams.0.openings.0"
+
+
+def configure(places: int) -> bool:
+    """Give the morning so many places; says whether nobody would lose theirs by it."""
+    plain = change(change(make_plain(), f"{OPENING}.places", places), f"{OPENING}.online", places)
+    documents = [AuthorityDocument.model_validate(plain)]
+    try:
+        apply_configuration(documents=documents, accept=False, by=SYSTEM, now=NOW)
+    except AppointmentsMisplaced:
+        return False
+    return True
+
+
+def book_some(seed: int) -> None:
+    starts = Random(seed)
+    try:
+        for _ in range(8):
+            office = read_directory().office("buergeramt")
+            start_at = wall_instant(MONDAY, 480 + 5 * starts.randrange(45), office.zone)
+            person = make_person(
+                family_name=f"Albrecht{'abcdefgh'[seed]}", given_name=f"A{'b' * starts.randrange(40)}"
+            )
+            with suppress(Refusal):
+                book(
+                    office=office,
+                    basket={"pass": 1},
+                    start_at=start_at,
+                    person=person,
+                    language="de",
+                    by=CITIZEN,
+                    now=NOW,
+                )
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_booking_comes_between_a_change_and_its_check() -> None:
+    configure(2)
+    with ThreadPoolExecutor(4) as pool:
+        bookers = [pool.submit(book_some, seed) for seed in range(4)]
+        answers = [configure(places) for places in (1, 2, 1, 3, 1, 4, 2, 3, 1, 2)]
+    for booker in bookers:
+        booker.result()
+    assert Appointment.objects.count() > 0
+    assert any(answers)
+    plan = read_directory().office("buergeramt").teams[0].plan(MONDAY)
+    taken = Appointment.objects.filter(day__date=MONDAY).order_by("day_version")
+    spans = [Span(row.start_tick, row.length, Contingent(row.contingent)) for row in taken]
+    assert find_misplaced(plan, spans) == []
