@@ -1,8 +1,9 @@
 """Bookings and changes of configuration at the same time."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from random import Random
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from tests.factories import MONDAY, NOW, make_person
 from tests.offices.documents import change, make_plain
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.errors import AppointmentsMisplaced, Refusal
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
@@ -71,3 +73,32 @@ def test_no_booking_comes_between_a_change_and_its_check() -> None:
     taken = Appointment.objects.filter(day__date=MONDAY).order_by("day_version")
     spans = [Span(row.start_tick, row.length, Contingent(row.contingent)) for row in taken]
     assert find_misplaced(plan, spans) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_waits_for_bookings_under_way() -> None:
+    configure(2)
+    authority = read_directory().authority("musterstadt")
+    under_way, may_end, order = Event(), Event(), list[str]()
+
+    def keep_booking() -> None:
+        with booking_transaction(authority):
+            under_way.set()
+            may_end.wait(2)
+            order.append("booked")
+        connection.close()
+
+    def change_rules() -> None:
+        configure(1)
+        order.append("changed")
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        threads = [pool.submit(keep_booking)]
+        under_way.wait(2)
+        threads.append(pool.submit(change_rules))
+        wait(threads, timeout=0.5)
+        may_end.set()
+    for thread in threads:
+        thread.result()
+    assert order == ["booked", "changed"]
