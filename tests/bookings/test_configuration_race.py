@@ -84,7 +84,7 @@ def test_change_waits_for_bookings_under_way() -> None:
     def keep_booking() -> None:
         with booking_transaction(authority):
             under_way.set()
-            may_end.wait(2)
+            may_end.wait(10)
             order.append("booked")
         connection.close()
 
@@ -95,9 +95,9 @@ def test_change_waits_for_bookings_under_way() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         threads = [pool.submit(keep_booking)]
-        under_way.wait(2)
+        under_way.wait(10)
         threads.append(pool.submit(change_rules))
-        wait(threads, timeout=0.5)
+        wait(threads, timeout=1.5)
         may_end.set()
     for thread in threads:
         thread.result()
