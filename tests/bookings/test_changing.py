@@ -146,12 +146,10 @@ def test_appointment_that_is_over_can_not_be_changed(status: str) -> None:
     office = make_office()
     booked = book(office, "08:00")
     Appointment.objects.update(status=status)
-    for act in (
-        lambda: cancel(appointment=booked, by=CITIZEN, now=NOW),
-        lambda: move(booked, office, "10:00"),
-    ):
-        with refused(NotChangeable):
-            act()
+    with refused(NotChangeable):
+        cancel(appointment=booked, by=CITIZEN, now=NOW)
+    with refused(NotChangeable):
+        move(booked, office, "10:00")
 
 
 def test_appointment_that_has_begun_can_not_be_changed() -> None:
@@ -263,7 +261,7 @@ def test_emergency_appointment_is_moved_by_staff_only() -> None:
     Appointment.objects.update(channel="emergency")
     with refused(NotChangeable):
         move(booked, office, "10:00")
-    assert reschedule(appointment=booked, office=office, start_at=at(office, "10:00"), by=CLERK, now=NOW)
+    reschedule(appointment=booked, office=office, start_at=at(office, "10:00"), by=CLERK, now=NOW)
 
 
 def test_appointment_moved_meanwhile_is_moved_and_cancelled_from_where_it_is() -> None:

@@ -222,8 +222,8 @@ def test_client_holds_few_times_at_once() -> None:
         hold(office, "08:00", by=AT_A_CLIENT)
     with refused(TooManyHolds):
         hold(office, "08:00", by=AT_A_CLIENT)
-    assert hold(office, "08:00", by=replace(CITIZEN, client="elsewhere"))
-    assert hold(office, "08:00", by=AT_A_CLIENT, now=NOW + HOLD_MINUTES)
+    hold(office, "08:00", by=replace(CITIZEN, client="elsewhere"))
+    hold(office, "08:00", by=AT_A_CLIENT, now=NOW + HOLD_MINUTES)
 
 
 def test_client_with_all_its_holds_may_still_choose_another_time() -> None:
@@ -232,7 +232,7 @@ def test_client_with_all_its_holds_may_still_choose_another_time() -> None:
     hold(office, "08:00", by=AT_A_CLIENT, person=person)
     for _ in range(4):
         hold(office, "08:00", by=AT_A_CLIENT)
-    assert hold(office, "09:00", by=AT_A_CLIENT, person=person)
+    hold(office, "09:00", by=AT_A_CLIENT, person=person)
 
 
 def test_client_can_not_hold_more_by_changing_birthdays() -> None:

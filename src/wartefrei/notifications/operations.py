@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import smtplib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,9 +71,9 @@ def enqueue(
     return message
 
 
-def withdraw(*, about: str, now: datetime) -> int:
+def withdraw(*, about: str, now: datetime, kinds: Collection[Kind] = tuple(Kind)) -> int:
     """Take back the mails about something that have not been sent, erase what they said; return how many."""
-    pending = Message.objects.filter(about=about, state=State.PENDING)
+    pending = Message.objects.filter(about=about, state=State.PENDING, kind__in=kinds)
     return pending.update(state=State.WITHDRAWN, settled_at=now, context={}, recipient="")
 
 
