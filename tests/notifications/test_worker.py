@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from pytest_django import Settings
 
@@ -110,6 +111,19 @@ def test_without_email_url_it_says_once_how_many_wait(
     idle.work_once()
     assert capsys.readouterr().out.count("EMAIL_URL is not set; 1 mails are waiting") == 1
     assert Message.objects.get().state == State.PENDING
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_ended_are_cleared_away_once_an_hour() -> None:
+    instant = [NOW]
+    idle = worker.Worker(lambda: instant[0], None, threading.Event())
+    left = []
+    for minutes in (0, 30, 61):
+        instant[0] = NOW + minutes * MINUTE
+        Session.objects.create(session_key=f"{minutes}", session_data="", expire_date=instant[0] - MINUTE)
+        idle.work_once()
+        left.append(Session.objects.count())
+    assert left == [0, 1, 0]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
@@ -47,9 +48,10 @@ def check_attempts(*, kind: str, subject: str, most: int, window: timedelta, now
 
 
 def purge(*, now: datetime) -> None:
-    """Delete idempotency keys and attempts that are past their time."""
+    """Delete idempotency keys, attempts and sessions that are past their time."""
     IdempotencyKey.objects.filter(created_at__lt=now - KEEP_IDEMPOTENCY_KEYS).delete()
     Attempt.objects.filter(window_start_at__lt=now - KEEP_ATTEMPTS).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def _window_start(window: timedelta, now: datetime) -> datetime:
