@@ -43,7 +43,7 @@ def _attack(url: str, folder: Path, *options: str, settings: str = "") -> None:
 
 
 def test_attack_with_ids_nobody_has(url: str, tmp_path: Path) -> None:
-    _attack(url, tmp_path, "--max-examples", "40")
+    _attack(url, tmp_path, "--max-examples", "25")
 
 
 def test_attack_with_an_appointment_and_a_hold(url: str, tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_attack_with_an_appointment_and_a_hold(url: str, tmp_path: Path) -> None
     _attack(
         url,
         tmp_path,
-        *("--header", f"X-Booking-PIN:{booked['pin']}", "--max-examples", "30"),
+        *("--header", f"X-Booking-PIN:{booked['pin']}", "--max-examples", "20"),
         *("--exclude-checks", "ignored_auth"),  # a wrong PIN is 404 by contract, not 401
         settings=settings,
     )

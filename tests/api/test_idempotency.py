@@ -15,6 +15,7 @@ from tests.factories import NOW, make_office
 from wartefrei.accounts.models import Attempt, IdempotencyKey
 from wartefrei.bookings import states
 from wartefrei.bookings.models import Appointment
+from wartefrei.notifications.models import Message
 from wartefrei.offices.entries import OfficeEntry
 
 KEY = {"idempotency_key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
@@ -70,6 +71,15 @@ def test_refusal_leaves_the_key_free(api: Api, office: OfficeEntry) -> None:
     assert problem(api.post("holds", body, **KEY)) == (409, "start-refused")
     assert not IdempotencyKey.objects.exists()
     assert api.post("holds", order(), **KEY).status_code == 201
+
+
+def test_what_a_refusal_mails_stays(api: Api, office: OfficeEntry) -> None:
+    body = order()
+    api.post("appointments", body)
+    mails = Message.objects.count()
+    again = api.post("appointments", body | {"start": "2026-11-24T08:00:00+01:00"}, **KEY)
+    assert problem(again) == (409, "already-booked")
+    assert Message.objects.count() == mails + 1
 
 
 def test_wrong_pins_count_with_a_key_too(api: Api, office: OfficeEntry) -> None:

@@ -293,18 +293,24 @@ def test_unknown_addresses(client: Client, office: OfficeEntry, path: str) -> No
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "offices", "GET"),
-        ("POST", "availability", "GET"),
+        ("DELETE", "offices", "GET, HEAD"),
+        ("POST", "availability", "GET, HEAD"),
         ("GET", "holds", "POST"),
-        ("PUT", "appointments/x", "GET"),
+        ("PUT", "appointments/x", "GET, HEAD"),
         ("GET", "holds/x", "DELETE"),
-        ("POST", "openapi.json", "GET"),
+        ("POST", "openapi.json", "GET, HEAD"),
     ],
 )
 def test_other_methods(client: Client, office: OfficeEntry, method: str, path: str, allowed: str) -> None:
     response = client.generic(method, f"/api/v1/{path}")
     assert problem(response) == (405, "method-not-allowed")
     assert response.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize("path", ["offices", "openapi.json", "availability?office=amt&service=pass:1"])
+def test_head_is_get_without_body(client: Client, office: OfficeEntry, path: str) -> None:
+    got, headed = client.get(f"/api/v1/{path}"), client.head(f"/api/v1/{path}")
+    assert (headed.status_code, headed.headers.get("ETag")) == (200, got.headers.get("ETag"))
 
 
 def test_office_without_online_booking(api: Api, office: OfficeEntry) -> None:

@@ -38,7 +38,8 @@ api = NinjaAPI(
     title="wartefrei",
     version=__version__,
     description="Appointments for public offices: look for free times, hold one, book it, move or cancel it. "
-    "Every POST takes an Idempotency-Key. Problems are documents of RFC 9457; their types are explained at /problems/.",
+    "Every POST takes an Idempotency-Key. Problems are documents of RFC 9457; "
+    "their types are explained where they point, like /problems/slot-taken.",
     urls_namespace="api",
     openapi_url=None,
     docs_url=None,

@@ -1,5 +1,6 @@
 """Appointments: book, confirm, look, move, cancel, send again."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -148,9 +149,13 @@ def reschedule(request: HttpRequest, code: str, payload: schemas.RescheduleBody)
     office = read_directory().office(payload.office) if payload.office else describe(appointment).office
     caller.act_at(office)
     start_at = read_start(payload.start)
-    old = wanted_by(appointment)
-    wanted = Wanted(office, old.basket, start_at, old.letter, caller.contingent)
-    with offering_alternatives(lambda: wanted, now=now):
+
+    def wanted() -> Wanted:
+        return dataclasses.replace(
+            wanted_by(appointment), office=office, start_at=start_at, contingent=caller.contingent
+        )
+
+    with offering_alternatives(wanted, now=now):
         moved = once(
             request,
             caller,

@@ -49,11 +49,14 @@ def _run(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRes
     try:
         if request.method in {"POST", "PUT", "PATCH"}:
             _check_body(request)
+        if request.method == "HEAD":
+            request.method = "GET"  # the server leaves the body out
         response = view(request, *args, **kwargs)
     except ProblemRaised as problem:
         return answer_problem(problem.name, headers=problem.headers, **problem.members)
     if response.status_code == 405:
-        return answer_problem("method-not-allowed", headers={"Allow": response.headers["Allow"]})
+        allowed = response.headers["Allow"].replace("GET", "GET, HEAD")
+        return answer_problem("method-not-allowed", headers={"Allow": allowed})
     return response
 
 
