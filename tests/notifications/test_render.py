@@ -1,7 +1,7 @@
 """What a mail says, in every kind and language."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -274,3 +274,15 @@ def test_clock_changes(start: str, instant: datetime) -> None:
     (event,) = calendar(mail).walk("VEVENT")
     assert event["DTSTART"].dt == instant
     assert event["DTSTART"].dt.isoformat() == start
+
+
+def test_calendar_changes_its_clocks_when_the_law_does() -> None:
+    """Summer time begins at 02:00 and ends at 03:00 (directive 2000/84/EC, for Central Europe)."""
+    (zone,) = calendar(make(Kind.CONFIRMATION, "de")).walk("VTIMEZONE")
+    changes = [
+        (part.DTSTART.isoformat(), part.TZOFFSETFROM, part.TZOFFSETTO)
+        for part in zone.subcomponents
+        if part.TZOFFSETFROM != part.TZOFFSETTO
+    ]
+    one, two = timedelta(hours=1), timedelta(hours=2)
+    assert sorted(changes) == [("2026-03-29T02:00:00", one, two), ("2026-10-25T03:00:00", two, one)]

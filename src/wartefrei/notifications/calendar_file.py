@@ -56,5 +56,12 @@ def make_calendar(
 
 @lru_cache(maxsize=16)
 def _zone(name: str, year: int) -> Timezone:
-    """The zone's rules for a year, and half a year around it."""
-    return Timezone.from_tzid(name, first_date=date(year - 1, 7, 1), last_date=date(year + 1, 7, 1))
+    """The zone's rules for a year.
+
+    A change is noted at the local time before it (RFC 5545, 3.6.5); where clocks leap ahead, the library notes the
+    time after it.
+    """
+    zone = Timezone.from_tzid(name, first_date=date(year, 1, 1), last_date=date(year + 1, 1, 1))
+    for part in zone.daylight:
+        part.DTSTART -= part.TZOFFSETTO - part.TZOFFSETFROM
+    return zone
