@@ -125,7 +125,7 @@ def _try_move(
     current = _read_again(appointment)
     _check_movable(current, office, by=by, now=now)
     view = describe(current)
-    if current.start_at == start_at and view.office.pk == office.pk:
+    if not start_at - current.start_at and view.office.pk == office.pk:
         return current
     check_responsible(office=office, municipality=current.municipality)
     letter = first_letter(current.family_name)
