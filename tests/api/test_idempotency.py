@@ -66,6 +66,13 @@ def test_key_is_forgotten_after_a_day(api: Api, office: OfficeEntry) -> None:
     assert first["hold"] != second["hold"]
 
 
+def test_what_is_no_longer_kept_is_unknown(api: Api, office: OfficeEntry) -> None:
+    body = order()
+    api.post("holds", body, **KEY)
+    Appointment.objects.all().delete()
+    assert problem(api.post("holds", body, **KEY)) == (404, "appointment-unknown")
+
+
 def test_refusal_leaves_the_key_free(api: Api, office: OfficeEntry) -> None:
     body = order(start="2026-11-23T08:05:00+01:00")
     assert problem(api.post("holds", body, **KEY)) == (409, "start-refused")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from wartefrei.accounts.idempotency import act_once
+from wartefrei.bookings.errors import AppointmentUnknown
 from wartefrei.bookings.models import Appointment
 from wartefrei.web.api.callers import Caller
 from wartefrei.web.api.problems import REFUSALS, Invalid, ProblemRaised
@@ -40,7 +41,15 @@ def once(
         refusals=(*REFUSALS, ProblemRaised),
         now=now,
     )
-    return done[0] if done else Appointment.objects.select_related("day").get(code=code)
+    return done[0] if done else _find_again(code)
+
+
+def _find_again(code: str) -> Appointment:
+    """Raises `AppointmentUnknown` when its time to be kept is over already."""
+    appointment = Appointment.objects.select_related("day").filter(code=code).first()
+    if appointment is None:
+        raise AppointmentUnknown
+    return appointment
 
 
 def _digest(request: HttpRequest) -> str:
