@@ -30,7 +30,7 @@ def main() -> None:
     with running_demo() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for language in LANGUAGES:
-            context = browser.new_context(java_script_enabled=True)
+            context = browser.new_context()
             visitor = Visitor(context.new_page(), demo, language)
             for name in walk(visitor):
                 if not name.startswith(wanted):

@@ -14,7 +14,14 @@ _NUMBERS = count(1)
 BASKET = "service=anmeldung:2&service=personalausweis:1"
 TOO_LONG = "&".join(
     f"service={slug}"
-    for slug in ("anmeldung:6", "anmeldung-ausland:4", "abmeldung:6", "personalausweis:5", "reisepass:5")
+    for slug in (
+        "anmeldung:6",
+        "anmeldung-ausland:4",
+        "abmeldung:6",
+        "personalausweis:5",
+        "reisepass:5",
+        "beglaubigung:10",
+    )
 )
 """More than any morning or afternoon holds."""
 

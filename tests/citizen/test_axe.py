@@ -1,0 +1,67 @@
+"""Accessibility of every page and state, by axe-core: WCAG 2.2 AA and best practice, in both reading directions."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.citizen.demo import Demo
+from tests.citizen.scenes import Visitor, walk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.axe
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+NARROWEST = 320
+"""Pixels at which everything must still fit without scrolling sideways (WCAG 1.4.10)."""
+
+
+def find_violations(page: "Page") -> list[str]:
+    """What axe finds on the open page, each as one line."""
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    return [
+        f"{rule['id']}: {node['html'][:150]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def find_overflow(page: "Page") -> list[str]:
+    """Whether the page scrolls sideways on the narrowest screen."""
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{width} px wide at {NARROWEST} px"] if width > NARROWEST else []
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_every_page_is_accessible(browser: "Browser", demo: Demo, language: str) -> None:
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    found = {}
+    for name in walk(Visitor(page, demo, language)):
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        found[f"{name} on a desk, light"] = find_violations(page)
+        found[f"{name} on a narrow phone"] = find_overflow(page)
+        page.emulate_media(color_scheme="dark")
+        found[f"{name} on a phone, dark"] = find_violations(page)
+    context.close()
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_what_is_broken_is_found(browser: "Browser") -> None:
+    page = browser.new_page()
+    page.set_content("<main><h1>Page</h1><div style='inline-size: 400px'></div><input type='text'></main>")
+    assert {line.partition(":")[0] for line in find_violations(page)} == {
+        "document-title",
+        "html-has-lang",
+        "label",
+    }
+    assert find_overflow(page) == ["408 px wide at 320 px"]
+    page.close()
