@@ -26,6 +26,7 @@ CONTEXT: MailContext = {
     "documents": [{"de": "Gültiger Nationalpass", "ar": "جواز سفر ساري المفعول"}, {"de": "Lichtbild"}],
     "hint": [{"de": "Bitte kommen Sie pünktlich."}],
     "arrival": "check_in",
+    "book_url": "https://termine.example/de/BOOK/",
     "manage_url": "https://termine.example/de/appointment/MANAGE/",
     "confirm_url": "https://termine.example/de/appointment/7QF4KMW2X/confirm/CONFIRM/",
     "expires_at": "2026-11-20T22:00:00+00:00",

@@ -114,6 +114,7 @@ def test_parts_of_a_kind(kind: Kind, language: str) -> None:
         "583 042": is_coming,
         "Lichtbild": is_coming,
         CONTEXT["manage_url"]: is_coming,
+        CONTEXT["book_url"]: not is_coming,
         CONTEXT["confirm_url"]: kind is Kind.PLEASE_CONFIRM,
         "Lindenstraße 10": True,
         "09:20": True,

@@ -79,6 +79,7 @@ def make_context(view: AppointmentView) -> MailContext:
         arrival="none" if office.arrival == "none" else "check_in",
         manage_url=f"{base}/{view.manage_token}/",
         confirm_url=f"{base}/{view.code}/confirm/{view.confirm_token}/",
+        book_url=f"{settings.PUBLIC_URL}/{view.language}/{office.authority.slug}/",
         expires_at=view.expires_at.isoformat() if view.expires_at else "",
         help=dict(office.authority.help_text),
         sequence=view.sequence,

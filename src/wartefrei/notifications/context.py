@@ -36,6 +36,7 @@ class MailContext(TypedDict):
     arrival: Literal["check_in", "none"]
     manage_url: str
     confirm_url: str
+    book_url: str
     expires_at: str
     help: Text
     sequence: int

@@ -116,9 +116,9 @@ class _Writer:
             yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
 
     def _action(self) -> Link | None:
-        if not self.wording.asks:
-            return None
-        return Link(_("Confirm the appointment"), self.context["confirm_url"])
+        if self.wording.asks:
+            return Link(_("Confirm the appointment"), self.context["confirm_url"])
+        return None if self.wording.is_coming else Link(_("Book a new appointment"), self.context["book_url"])
 
     def _length(self) -> str:
         minutes = self.context["duration_minutes"]
