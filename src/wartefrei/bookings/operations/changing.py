@@ -13,7 +13,7 @@ from wartefrei.bookings.errors import AppointmentUnknown, EmailMissing, NotChang
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.notices import announce
 from wartefrei.bookings.numbers import keep_number
-from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
 from wartefrei.bookings.queries import describe
 from wartefrei.core.availability import count_free
 from wartefrei.core.codes import normalise_code, normalise_pin, same
@@ -130,10 +130,11 @@ def _try_move(
     check_responsible(office=office, municipality=current.municipality)
     letter = first_letter(current.family_name)
     choice = check_choice(office=office, basket=view.basket, start_at=start_at, letter=letter, by=by, now=now)
-    for team in _rank(choice, current, now=now):
-        if (moved := _try_team(current, choice, team, by=by, now=now)) is not None:
-            return moved
-    raise SlotTaken(office=office.slug, start_at=start_at, basket=view.basket)
+    ranked = _rank(choice, current, now=now)
+    moved = try_teams(ranked, lambda team: _try_team(current, choice, team, by=by, now=now))
+    if moved is None:
+        raise SlotTaken(office=office.slug, start_at=start_at, basket=view.basket)
+    return moved
 
 
 def _rank(choice: Choice, current: Appointment, *, now: datetime) -> list[TeamEntry]:
@@ -148,7 +149,7 @@ def _rank(choice: Choice, current: Appointment, *, now: datetime) -> list[TeamEn
 
 def _try_team(
     appointment: Appointment, choice: Choice, team: TeamEntry, *, by: Actor, now: datetime
-) -> Appointment | None:
+) -> Appointment:
     authority = choice.office.authority
     old_key, key = (appointment.day.date, appointment.day.team_id), (choice.day, team.pk)
     with booking_transaction(authority):
@@ -158,7 +159,7 @@ def _try_team(
             raise Overtaken
         _check_movable(current, choice.office, by=by, now=now)
         if not count_free(team.plan(choice.day), locked[key].taken(without=current.pk), choice.span):
-            return None
+            raise DayFull
         _move(current, choice, locked[old_key], locked[key])
         keep_number(appointment=current, office=choice.office)
         audit(

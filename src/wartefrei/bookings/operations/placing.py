@@ -13,7 +13,7 @@ from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, w
 from wartefrei.bookings.errors import AlreadyBooked, SlotTaken, TooManyHolds
 from wartefrei.bookings.models import Appointment, BasketLine
 from wartefrei.bookings.notices import announce_already_booked
-from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
 from wartefrei.bookings.operations.booking import settle
 from wartefrei.bookings.person import Person
 from wartefrei.core.availability import count_free
@@ -130,11 +130,11 @@ def _try_teams(order: Order, finish: Finish | None) -> Appointment:
     claims = _read_claims(order, office)
     if finish is None:
         _refuse_many_holds(order, claims)
-    for team in _rank(choice, claims, order.now):
-        appointment = _try_team(order, choice, team, claims, finish)
-        if appointment is not None:
-            return appointment
-    raise SlotTaken(office=office.slug, start_at=order.start_at, basket=order.basket)
+    ranked = _rank(choice, claims, order.now)
+    appointment = try_teams(ranked, lambda team: _try_team(order, choice, team, claims, finish))
+    if appointment is None:
+        raise SlotTaken(office=office.slug, start_at=order.start_at, basket=order.basket)
+    return appointment
 
 
 def _rank(choice: Choice, claims: Claims, now: datetime) -> list[TeamEntry]:
@@ -154,8 +154,8 @@ def _read_claims(order: Order, office: OfficeEntry, *, is_locking: bool = False)
 
 def _try_team(
     order: Order, choice: Choice, team: TeamEntry, expected: Claims, finish: Finish | None
-) -> Appointment | None:
-    """One transaction: lock, look again, write. None when the team's last place went to somebody else."""
+) -> Appointment:
+    """One transaction: lock, look again, write. Raises `DayFull`, `Overtaken`."""
     office, key = choice.office, (choice.day, team.pk)
     with booking_transaction(office.authority):
         locked = lock_days({key, *expected.days()}, office.authority, now=order.now)
@@ -165,7 +165,7 @@ def _try_team(
         for hold in claims.replaced:
             locked[hold.day.date, hold.day.team_id].spans.pop(hold.pk, None)
         if not count_free(team.plan(choice.day), locked[key].taken(), choice.span):
-            return None
+            raise DayFull
         claims.clear()
         appointment = _write(order, choice, locked[key], claims)
         audit(
