@@ -53,8 +53,9 @@ def month_name(day: date) -> str:
 
 def weekday(day: date, *, is_short: bool = False) -> str:
     """``Donnerstag``, or ``Do``."""
-    width = "short" if is_short and _language() != "ar" else "wide"
-    return str(get_day_names(width, "stand-alone", locale=_locale())[day.weekday()]).rstrip(".")
+    is_abbreviated = is_short and _language() != "ar"  # Arabic has no short names
+    names = get_day_names("short" if is_abbreviated else "wide", "stand-alone", locale=_locale())
+    return str(names[day.weekday()]).rstrip(".")
 
 
 def clock(instant: datetime) -> str:
