@@ -1,6 +1,8 @@
 """The writers' lock of SQLite: one writer at a time, each in turn, let go of whatever happens."""
 
 import fcntl
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -130,3 +132,26 @@ def test_every_writer_of_a_process_gets_its_turn(tmp_path: Path) -> None:
     counts = Counter(turns[:400])
     assert len(counts) == 8
     assert min(counts.values()) >= 25
+
+
+HAMMER = """
+import sys, time
+from pathlib import Path
+from wartefrei.database.sqlite.base import WritersLock
+turns, end = 0, time.monotonic() + 1.5
+while time.monotonic() < end:
+    lock = WritersLock(Path(sys.argv[1]), 30)
+    lock.acquire()
+    time.sleep(0.002)
+    lock.release()
+    turns += 1
+print(turns)
+"""
+
+
+def test_every_process_gets_its_turn(tmp_path: Path) -> None:
+    """A process that is through and comes back at once does not overtake those who wait."""
+    command = [sys.executable, "-c", HAMMER, str(tmp_path / "writers")]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    turns = [int(process.communicate()[0]) for process in processes]
+    assert min(turns) * 3 >= max(turns)

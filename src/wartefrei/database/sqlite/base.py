@@ -21,7 +21,11 @@ _threads_guard = threading.Lock()
 
 
 class WritersLock:
-    """One writer at a time over all threads and processes that use the same database file."""
+    """One writer at a time over all threads and processes that use the same database file.
+
+    Two files: only one process waits at the lock itself, the others at the door to it. So whoever lets go can't have
+    the lock again while somebody else waits.
+    """
 
     def __init__(self, path: Path, timeout: float) -> None:
         self.path, self.timeout = path, timeout
@@ -35,23 +39,25 @@ class WritersLock:
         if not self.threads.acquire(timeout=self.timeout):
             raise OperationalError("database is locked")
         try:
-            self.file = self._open()
-            self._wait(self.file, deadline)
+            with self._open(".next") as door:  # whoever has just written waits behind it like all others
+                self._wait(door, deadline, PAUSE)
+                self.file = self._open("")
+                self._wait(self.file, deadline, PAUSE / 5)
         except BaseException:
             self.release()
             raise
 
-    def _open(self) -> IO[bytes]:
-        return os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    def _open(self, suffix: str) -> IO[bytes]:
+        return os.fdopen(os.open(f"{self.path}{suffix}", os.O_RDWR | os.O_CREAT, 0o600), "r+b")
 
-    def _wait(self, file: IO[bytes], deadline: float) -> None:
+    def _wait(self, file: IO[bytes], deadline: float, pause: float) -> None:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise OperationalError("database is locked") from None
-                time.sleep(PAUSE)
+                time.sleep(pause)
             else:
                 return
 
