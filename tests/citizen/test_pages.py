@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.citizen.client import SERVICES, Visitor, find_starts, shown, with_start
-from tests.factories import MONDAY, NOW, make_office, touch
+from tests.citizen.client import SERVICES, Visitor, find_starts, shown
+from tests.factories import NOW, make_office, touch
 from wartefrei.bookings.models import Appointment
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.names import LETTERS, SEQUENCES
@@ -65,6 +65,25 @@ def test_typed_details_are_erased_after_booking(visitor: Visitor) -> None:
     visitor.book()
     assert visitor.name not in str(dict(visitor.client.session.items()))
     assert visitor.name not in visitor.get("details/")
+
+
+def test_corrected_details_keep_the_time(visitor: Visitor) -> None:
+    visitor.tell()
+    visitor.hold()
+    answer = visitor.tell(given_name="Berta", email="berta@example.org")
+    assert answer.headers["Location"] == visitor.url("review/")
+    assert f"Berta {visitor.name}" in visitor.get("review/")
+    visitor.send("review/", {"action": "book"})
+    assert statuses() == [AppointmentStatus.CANCELLED, AppointmentStatus.BOOKED]
+
+
+def test_hold_of_other_services_is_not_offered(visitor: Visitor) -> None:
+    visitor.tell()
+    visitor.hold()
+    assert "reserviert" in visitor.get("times/")
+    visitor.services = "service=pass:2"
+    assert "reserviert" not in visitor.get("times/")
+    assert visitor.client.get(visitor.url("review/")).headers["Location"] == visitor.url("times/")
 
 
 def test_no_cookie_before_personal_details(visitor: Visitor) -> None:
@@ -259,69 +278,6 @@ def test_unknown_pages_say_so(visitor: Visitor, path: str) -> None:
     assert b"<h1" in answer.content
 
 
-def test_changing_an_appointment(visitor: Visitor) -> None:
-    visitor.book()
-    client = visitor.client
-    later = find_starts(shown(client.get(visitor.manage(f"times/?day={MONDAY}"))))[5]
-    asked = shown(client.get(with_start(visitor.manage("reschedule/"), later)))
-    assert "Termin verschieben?" in asked
-    assert Appointment.objects.get().start_at.isoformat() == "2026-11-23T07:00:00+00:00"
-    answer = client.post(visitor.manage("reschedule/"), {"start": later})
-    assert "Ihr Termin wurde verschoben" in shown(client.get(answer.headers["Location"]))
-    assert Appointment.objects.get().start_at.isoformat() == "2026-11-23T07:50:00+00:00"
-
-
-def test_cancelling_asks_first_and_twice_is_once(visitor: Visitor) -> None:
-    visitor.book()
-    address = visitor.manage()
-    assert "Termin absagen?" in shown(visitor.client.get(f"{address}cancel/"))
-    assert statuses() == [AppointmentStatus.BOOKED]
-    for _time in range(2):
-        assert visitor.client.post(f"{address}cancel/").headers["Location"] == address
-    assert "Ihr Termin ist abgesagt" in shown(visitor.client.get(address))
-    assert Message.objects.filter(kind="cancelled").count() == 1
-
-
-def test_resending_corrects_the_address(visitor: Visitor) -> None:
-    visitor.book()
-    visitor.client.post(visitor.manage("resend/"), {"email": "neu@example.org"})
-    assert Appointment.objects.get().email == "neu@example.org"
-    assert "Fehler:" in shown(visitor.client.post(visitor.manage("resend/"), {"email": "neu"}))
-
-
-def test_code_and_pin_open_the_appointment(visitor: Visitor) -> None:
-    code, pin = re.findall(r'wf-code"><bdi>([^<]+)', visitor.book())
-    answer = Client().post("/ar/appointment/", {"code": code.lower(), "pin": f" {pin} "})
-    assert "موعدك" in shown(visitor.client.get(answer.headers["Location"]))
-
-
-def test_wrong_pin_and_unknown_code_read_the_same(visitor: Visitor) -> None:
-    code = re.findall(r'wf-code"><bdi>([^<]+)', visitor.book())[0]
-    answers = [Client().post("/de/appointment/", {"code": c, "pin": "000000"}) for c in (code, "234-567-89C")]
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert len({re.sub(r'value="[^"]*"', "", answer.content.decode()) for answer in answers}) == 1
-
-
-def test_too_many_wrong_pins_are_stopped(visitor: Visitor) -> None:
-    code = re.findall(r'wf-code"><bdi>([^<]+)', visitor.book())[0]
-    answers = [Client().post("/de/appointment/", {"code": code, "pin": f"00000{n}"}) for n in range(6)]
-    assert answers[-1].status_code == 429
-    assert "Zu viele Versuche" in answers[-1].content.decode()
-
-
-def test_confirming_needs_the_button(visitor: Visitor) -> None:
-    Office.objects.update(confirm_by_mail_minutes=60)
-    touch()
-    assert "Bitte bestätigen Sie Ihren Termin" in visitor.book()
-    message = Message.objects.get(kind="please_confirm")
-    path = re.sub(r"^https?://[^/]+", "", message.context["confirm_url"])
-    assert "Termin bestätigen" in shown(visitor.client.get(path))
-    assert statuses() == [AppointmentStatus.UNCONFIRMED]
-    for _time in range(2):
-        visitor.client.post(path)
-    assert statuses() == [AppointmentStatus.BOOKED]
-
-
 def test_jurisdiction_is_asked_before_anything_personal(visitor: Visitor) -> None:
     Office.objects.update(
         jurisdiction={
@@ -385,6 +341,12 @@ def test_texts_that_are_only_german_are_marked(visitor: Visitor) -> None:
     visitor.tell()
     visitor.hold()
     assert '<bdi lang="de">Markt 1</bdi>' in visitor.get("review/")
+
+
+def test_too_large_a_form_is_told(visitor: Visitor) -> None:
+    answer = visitor.tell(family_name="a" * 200_000)
+    assert answer.status_code == 400
+    assert "Es wurde nichts gespeichert" in answer.content.decode()
 
 
 def test_form_from_elsewhere_is_refused(office: OfficeEntry) -> None:

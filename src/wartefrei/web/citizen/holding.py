@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from wartefrei.bookings.errors import HoldUnknown
 from wartefrei.bookings.queries import AppointmentView, describe, find_hold
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.web.citizen.choice import Choice
 from wartefrei.web.citizen.draft import recall_hold
 
 _SOON_MINUTES = 2
@@ -46,8 +47,19 @@ def build_notice(view: AppointmentView, *, now: datetime) -> HoldNotice | None:
     return HoldNotice(view.start_at, view.expires_at, max(0, int(seconds // 60)), seconds <= 0)
 
 
-def find_notice(request: HttpRequest, *, now: datetime) -> HoldNotice | None:
-    """The notice of a hold that still runs."""
+def is_for(view: AppointmentView, choice: Choice) -> bool:
+    """Whether an appointment is for just this choice of services."""
+    return view.office.authority.slug == choice.authority.slug and dict(view.basket) == dict(choice.basket)
+
+
+def find_live_hold(request: HttpRequest, choice: Choice, *, now: datetime) -> AppointmentView | None:
+    """The visitor's hold for this choice while it runs."""
     view = find_held(request)
-    notice = build_notice(view, now=now) if view else None
-    return notice if notice and not notice.is_over else None
+    notice = build_notice(view, now=now) if view and is_for(view, choice) else None
+    return view if notice and not notice.is_over else None
+
+
+def find_notice(request: HttpRequest, choice: Choice, *, now: datetime) -> HoldNotice | None:
+    """The notice of a hold for this choice that still runs."""
+    view = find_live_hold(request, choice, now=now)
+    return build_notice(view, now=now) if view else None

@@ -14,7 +14,7 @@ from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.draft import forget_typed
-from wartefrei.web.citizen.holding import build_notice, find_held
+from wartefrei.web.citizen.holding import build_notice, find_held, is_for
 from wartefrei.web.citizen.links import appointment_page, find_authority, language, page
 from wartefrei.web.citizen.views.times import lose_time, show_already_booked, show_times
 from wartefrei.web.common.client import citizen
@@ -31,7 +31,7 @@ def review(request: HttpRequest, language: str, authority: str) -> HttpResponse:
     now = timezone.now()
     choice = read_choice(request.GET, find_authority(authority))
     view = find_held(request)
-    if view is None or view.office.authority.slug != choice.authority.slug:
+    if view is None or not is_for(view, choice):
         return redirect(page("times", choice))
     if view.status in _BOOKED:
         return redirect(_booked_page(choice))

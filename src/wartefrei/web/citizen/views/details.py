@@ -1,16 +1,23 @@
 """Who comes: the form of personal details."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from wartefrei.bookings.operations import release_hold
+from wartefrei.bookings.person import Person
 from wartefrei.core.ticks import local_day
 from wartefrei.web.citizen.basket_panel import build_panel
-from wartefrei.web.citizen.choice import read_choice
+from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.draft import recall_typed, remember_typed
 from wartefrei.web.citizen.forms import DetailsForm
+from wartefrei.web.citizen.holding import find_live_hold
 from wartefrei.web.citizen.links import find_authority, page
+from wartefrei.web.citizen.views.times import take_time
+from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
 
 
@@ -27,7 +34,7 @@ def ask_details(request: HttpRequest, language: str, authority: str) -> HttpResp
     form = DetailsForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         remember_typed(request, request.POST)
-        return redirect(page("times", choice))
+        return _move_hold(request, choice, form.person, now=now) or redirect(page("times", choice))
     return show(
         request,
         "citizen/details.html",
@@ -38,3 +45,12 @@ def ask_details(request: HttpRequest, language: str, authority: str) -> HttpResp
         panel=build_panel(choice, now=now),
         back_url=page("calendar", choice),
     )
+
+
+def _move_hold(request: HttpRequest, choice: Choice, person: Person, *, now: datetime) -> HttpResponse | None:
+    """Somebody who already holds a time and corrects the details keeps the time; None when nothing is held."""
+    view = find_live_hold(request, choice, now=now)
+    if view is None:
+        return None
+    release_hold(token=view.hold_token, by=citizen(request), now=now)
+    return take_time(request, choice, person, view.office, view.start_at, now=now)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wartefrei.accounts.errors import TooManyAttempts
@@ -21,8 +22,8 @@ from wartefrei.web.citizen.forms import OpenForm, ResendForm
 from wartefrei.web.citizen.links import appointment_page, page
 from wartefrei.web.citizen.views.times import LostTime, lose_time
 from wartefrei.web.common.client import citizen
-from wartefrei.web.common.page import show, show_refusal
-from wartefrei.web.common.refusals import explain, status_of
+from wartefrei.web.common.page import show, show_failure, show_refusal
+from wartefrei.web.common.refusals import Explanation, explain, status_of
 
 _OPEN = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED})
 
@@ -80,7 +81,7 @@ def choose_other_time(request: HttpRequest, language: str, token: str) -> HttpRe
     """Free times for the same services; choosing one leads to a page that asks once more."""
     now = timezone.now()
     try:
-        _found, view = _find_open(token, now)
+        _appointment, view = _find_open(token, now)
     except errors.Refusal as refusal:
         return show_refusal(request, refusal)
     return _show_other_times(request, view, now=now)
@@ -219,6 +220,12 @@ def confirm(request: HttpRequest, language: str, code: str, token: str) -> HttpR
             confirmed = confirm_by_mail(code=code, token=token, by=citizen(request), now=timezone.now())
             return redirect(appointment_page("appointment", describe(confirmed).manage_token))
         view = describe(find_by_confirm_token(code=code, token=token))
+    except errors.HoldExpired as refusal:
+        explanation = Explanation(
+            _("The time to confirm is over"),
+            _("The time now belongs to somebody else. Please book a new appointment."),
+        )
+        return show_failure(request, explanation, status_of(refusal))
     except (errors.Refusal, TooManyAttempts) as refusal:
         return show_refusal(request, refusal)
     if view.status is AppointmentStatus.BOOKED:

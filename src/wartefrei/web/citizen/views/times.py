@@ -48,21 +48,30 @@ def choose_time(request: HttpRequest, language: str, authority: str) -> HttpResp
     choice = read_choice(request.GET, find_authority(authority))
     if not choice.basket or not choice.offices:
         return redirect(page("services", choice))
+    if choice.asks_municipality:
+        return redirect(page("jurisdiction", choice))
     form = recall_form(request, today=local_day(now, choice.authority.zone))
     if form is None:
         return redirect(page("details", choice))
-    if request.method == "POST":
-        return take_time(request, choice, form.person, now=now)
-    return show_times(request, choice, form.person, now=now)
-
-
-def take_time(request: HttpRequest, choice: Choice, person: Person, *, now: datetime) -> HttpResponse:
-    """Reserve the time of the form, or say why not."""
+    if request.method != "POST":
+        return show_times(request, choice, form.person, now=now)
     sent = read_start(request.POST.get("start", ""))
     office = choice.authority.offices.get(sent[0]) if sent else None
     if sent is None or office is None:
         return redirect(page("times", choice))
-    start_at = sent[1]
+    return take_time(request, choice, form.person, office, sent[1], now=now)
+
+
+def take_time(
+    request: HttpRequest,
+    choice: Choice,
+    person: Person,
+    office: OfficeEntry,
+    start_at: datetime,
+    *,
+    now: datetime,
+) -> HttpResponse:
+    """Reserve a time for the person, or say why not."""
     try:
         held = hold(
             office=office,
@@ -144,7 +153,7 @@ def show_times(
         choice=choice,
         panel=build_panel(choice, now=now),
         lost=lost,
-        notice=find_notice(request, now=now),
+        notice=find_notice(request, choice, now=now),
         review_url=page("review", choice),
         times_url=page("times", choice),
         offer=offer,
