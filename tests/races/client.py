@@ -89,7 +89,7 @@ class Seeker:
 
     def take(self, path: str) -> tuple[int, Body]:
         """Hold or book some start that fits, until one is won or nothing is left."""
-        status, answer = 0, {}
+        status, answer = 0, Body()
         for _ in range(self.job.get("tries", MOST_TRIES)):
             starts = self.find_starts()
             if not starts:
