@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.bookings.steps import book
 from tests.factories import MONDAY, NOW, make_office, touch
 from wartefrei.accounts.actors import CITIZEN
+from wartefrei.bookings import numbers
 from wartefrei.bookings.models import Appointment, TicketNumber
 from wartefrei.bookings.operations import cancel
 from wartefrei.bookings.queries import describe
@@ -33,9 +34,9 @@ def test_numbers_are_unique_over_the_offices_of_a_house() -> None:
     models.Office.objects.filter(slug="amt-2").update(house=first.house.pk)
     second = touch("amt-2")
     fill(first.house.pk, range(100, 549))
-    numbers = [number_of(book(office, "08:00")) for office in (first, second) for _ in range(20)]
-    assert len(set(numbers)) == 40
-    assert min(numbers) >= 549
+    given = [number_of(book(office, "08:00")) for office in (first, second) for _ in range(20)]
+    assert len(set(given)) == 40
+    assert min(given) >= 549
 
 
 def test_numbers_get_four_digits_when_half_of_those_with_three_are_taken() -> None:
@@ -72,3 +73,14 @@ def test_database_refuses_a_number_twice() -> None:
     fill(office.house.pk, range(100, 101))
     with pytest.raises(IntegrityError), transaction.atomic():
         fill(office.house.pk, range(100, 101))
+
+
+def test_number_that_another_team_takes_at_the_same_instant_is_chosen_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = make_office()
+    fill(office.house.pk, range(100, 101))
+    choices = iter((100, 101))
+    monkeypatch.setattr(numbers, "choose_number", lambda _taken, _pick: next(choices))
+    assert number_of(book(office, "08:00")) == 101
+    assert Appointment.objects.count() == 1

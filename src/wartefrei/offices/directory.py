@@ -49,7 +49,9 @@ def read_directory() -> Directory:
     versions = tuple(Authority.objects.order_by("pk").values_list("pk", "slug", "version"))
     known = _Memory.directory.authorities
     if versions != tuple((entry.pk, entry.slug, entry.version) for entry in known.values()):
-        _Memory.directory = Directory({slug: _entry(known.get(slug), pk, version) for pk, slug, version in versions})
+        _Memory.directory = Directory(
+            {slug: _entry(known.get(slug), pk, version) for pk, slug, version in versions}
+        )
     return _Memory.directory
 
 
