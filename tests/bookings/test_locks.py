@@ -16,6 +16,7 @@ from wartefrei.bookings import choice
 from wartefrei.bookings.errors import AlreadyBooked, Busy, NotChangeable, SlotTaken, StartRefused
 from wartefrei.bookings.models import Appointment, BasketLine, TeamDay
 from wartefrei.bookings.operations import cancel, confirm_hold, reschedule
+from wartefrei.cli.main import main
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.database.locks import change_configuration
 from wartefrei.offices import models
@@ -193,6 +194,16 @@ def test_day_that_is_locked_for_long_is_busy(impatient: None) -> None:
             reschedule(appointment=booked, office=office, start_at=at(office, "10:00"), by=CITIZEN, now=NOW)
         assert read_labels(office)[0] == "08:30"
     assert confirm_hold(token=token_of(held), by=CITIZEN, now=NOW).status == AppointmentStatus.BOOKED
+
+
+def test_command_that_can_not_mend_a_locked_day_says_so(
+    impatient: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book(make_office(), "08:00")
+    TeamDay.objects.update(picture=b"")
+    with locked_by_somebody_else(lock_the_day):
+        assert main(["check", "--repair"]) == 1
+    assert "run the command again" in capsys.readouterr().out
 
 
 def test_configuration_that_is_being_changed_keeps_bookings_waiting(impatient: None) -> None:

@@ -14,11 +14,17 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     """Print a line per finding; 0 when nothing is (or stays) broken."""
     from wartefrei.bookings import checks as bookings
+    from wartefrei.bookings.errors import Busy
     from wartefrei.notifications import checks as notifications
 
     now = datetime.now(UTC)
     if arguments.repair:
-        for finding in bookings.repair(now=now):
+        try:
+            mended = bookings.repair(now=now)
+        except Busy:
+            print("Somebody else kept a day locked. Days before it are mended; run the command again.")
+            return 1
+        for finding in mended:
             print(f"mended: {finding.rule}: {finding.subject}: {finding.explanation}")
     findings = [str(finding) for finding in bookings.find_broken(now=now)]
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
