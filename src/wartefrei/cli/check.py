@@ -26,6 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
             return 1
         for finding in mended:
             print(f"mended: {finding.rule}: {finding.subject}: {finding.explanation}")
+        for erased in notifications.repair():
+            print(f"mended: {erased}")
     findings = [str(finding) for finding in bookings.find_broken(now=now)]
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
     print(*findings, sep="\n") if findings else print("Everything is as it should be.")

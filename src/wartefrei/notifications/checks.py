@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from wartefrei.notifications.models import Message, State
 
 LATE = timedelta(minutes=15)
@@ -39,7 +41,16 @@ def _failed() -> Iterator[OutboxFinding]:
 
 
 def _unerased() -> Iterator[OutboxFinding]:
-    for message in Message.objects.filter(state__in=(State.SENT, State.WITHDRAWN)).exclude(
-        recipient="", context={}
-    ):
-        yield OutboxFinding(f"{message.kind} of {message.about}", "has left but still holds what it said")
+    for message in _settled_but_full():
+        yield OutboxFinding(f"{message.kind} of {message.about}", "is settled but still holds what it said")
+
+
+def repair() -> list[OutboxFinding]:
+    """Erase what mails that are settled still hold. Returns what it mended."""
+    mended = list(_unerased())
+    _settled_but_full().update(recipient="", context={})
+    return mended
+
+
+def _settled_but_full() -> QuerySet[Message]:
+    return Message.objects.exclude(state=State.PENDING).exclude(recipient="", context={}).order_by("pk")
