@@ -140,7 +140,7 @@ class World:
 
     def starts(self, day: date, length: int, contingent: str, now: datetime) -> Iterator[str]:
         """The free starts of a day as the wall clock shows them."""
-        for start in range(12 * 24):
+        for start in sorted({tick for rule in self.rules.values() for tick in range(rule.first, rule.last)}):
             wish = Wish(day, start, length, contingent)
             if any(self.is_offered(team, wish, now) and self.free(team, wish, now) for team in self.rules):
                 yield f"{start // 12:02}:{start % 12 * 5:02}"
