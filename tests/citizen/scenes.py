@@ -91,7 +91,7 @@ def _start(visitor: Visitor) -> Iterator[str]:
         "jurisdiction-other": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2&municipality=Neuss",
         "calendar": f"/~/leonberg/calendar/?{BASKET}",
         "calendar-one-office": "/~/stuttgart/calendar/?service=einbuergerung:1",
-        "calendar-nothing-free": f"/~/leonberg/calendar/?{TOO_LONG}",
+        "calendar-too-long": f"/~/leonberg/calendar/?{TOO_LONG}",
     }
     for name, path in pages.items():
         visitor.go(path)

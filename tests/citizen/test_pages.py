@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from tests.citizen.client import SERVICES, Visitor, find_starts, shown
-from tests.factories import NOW, make_office, touch
+from tests.factories import MONDAY, NOW, make_office, touch
 from wartefrei.bookings.models import Appointment
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.names import LETTERS, SEQUENCES
 from wartefrei.notifications.models import Message
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.offices.models import Office, Opening
+from wartefrei.offices.models import Limit, Office, Opening, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -311,12 +311,33 @@ def test_office_without_online_booking_says_its_text(visitor: Visitor, mode: str
 
 
 def test_nothing_free_says_when_times_open(visitor: Visitor) -> None:
-    Opening.objects.update(online=0)
+    monday = datetime(2026, 11, 23, tzinfo=UTC)
+    team = Team.objects.get()
+    Limit.objects.create(team=team, start_at=NOW, end_at=monday + timedelta(days=58), places=0)
     touch()
     visitor.tell()
     for page in ("calendar/", "times/"):
         assert "Zurzeit ist nichts frei" in visitor.get(page)
         assert "Neue Zeiten gibt es am" in visitor.get(page)
+
+
+def test_what_fits_no_day_is_told(visitor: Visitor) -> None:
+    Opening.objects.update(end=time(9))
+    touch()
+    visitor.services = "service=pass:3"
+    visitor.tell()
+    for page in ("calendar/", "times/"):
+        assert "Das passt nicht in einen Termin" in visitor.get(page)
+
+
+def test_month_and_list_agree(visitor: Visitor) -> None:
+    make_office(slug="zweit", grid=15)
+    page = visitor.get("calendar/", f"&day={MONDAY}")
+    listed = len(re.findall(r"<li><bdi>\d\d:\d\d</bdi></li>", page))
+    assert f"<b>23</b><small>{listed} frei</small>" in page
+    visitor.tell()
+    page = visitor.get("times/", f"&day={MONDAY}")
+    assert f"<small>{len(find_starts(page))} frei</small>" in page
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])

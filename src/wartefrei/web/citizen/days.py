@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from wartefrei.bookings.availability import OfficeAvailability
-from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
 from wartefrei.offices.holidays import is_holiday
 
 Link = Callable[[date], str]
@@ -146,12 +146,12 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """Everything needed to lay out days: the free starts, the span, the chosen day, offices, links."""
+    """Everything needed to lay out days: the free starts, the span, the chosen day, teams, links."""
 
     days: Days
     span: Span
     day: date
-    offices: Sequence[OfficeEntry]
+    teams: Sequence[TeamEntry]
     link: Link
 
     def week(self) -> Week:
@@ -199,11 +199,11 @@ class Diary:
             return ""
         if day == self.span.first:
             return _("nothing free")
-        if any(is_holiday(day, office.authority.land) for office in self.offices):
+        if any(is_holiday(day, team.land) for team in self.teams):
             return _("public holiday")
         if day > self.span.last:
             return _("not yet open")
-        is_open = any(team.plan(day).places for office in self.offices for team in office.teams)
+        is_open = any(team.plan(day).places for team in self.teams)
         return _("fully booked") if is_open else _("closed")
 
     def _is_worked(self, weekday: int) -> bool:

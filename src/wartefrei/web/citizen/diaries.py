@@ -8,12 +8,12 @@ from wartefrei.bookings.availability import read_availability
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.citizen.choice import Choice
-from wartefrei.web.citizen.days import Diary, Link, Span, collect_days
+from wartefrei.web.citizen.days import Diary, Link, Span, collect_days, merge_places
+from wartefrei.web.citizen.openings import list_teams
 
 OfficeLink = Callable[[OfficeEntry | None], str]
 """Makes the link that narrows to an office, or to none."""
 
-_SEARCHED_DAYS = 21
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,11 +43,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Whose free times are asked for: the choice, the first letter of the family name where known, and the day."""
+    """Whose free times are asked for: the choice, the first letter of the family name where known, and the day.
+
+    ``is_merged``: offices do not matter, so each time counts once.
+    """
 
     choice: Choice
     letter: str | None = None
     day: date | None = None
+    is_merged: bool = False
 
 
 def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink) -> Offer:
@@ -58,10 +62,12 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
     earliest = {place.office.slug: place.earliest for place in found.offices}
     shown = choice.chosen_offices
     days = collect_days([place for place in found.offices if place.office in shown])
+    if wish.is_merged:
+        days = {day: merge_places(starts) for day, starts in days.items()}
     span = _span(shown, choice, now)
     day = span.clip(wish.day) if wish.day else next(iter(days), span.first)
     return Offer(
-        diary=Diary(days, span, day, shown, link),
+        diary=Diary(days, span, day, list_teams(shown, choice), link),
         options=_options(choice, offices, earliest, office_link) if len(offices) > 1 else (),
         minutes=choice.authority.measure(choice.basket)[0],
         is_mixed=len(shown) > 1,
@@ -70,7 +76,7 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
 
 def _span(offices: Sequence[OfficeEntry], choice: Choice, now: datetime) -> Span:
     today = local_day(now, choice.authority.zone)
-    horizons = [team.window.horizon_days for office in offices for team in office.candidates(choice.services)]
+    horizons = [team.window.horizon_days for team in list_teams(offices, choice)]
     return Span(today, today + timedelta(days=max(horizons, default=0)))
 
 
@@ -86,27 +92,3 @@ def _options(
     first = min((moment for moment in earliest.values() if moment), default=None)
     everywhere = OfficeOption(None, first, link(None), choice.office is None)
     return [everywhere, *(OfficeOption(o, moment, link(o), choice.office is o) for o, moment in ordered)]
-
-
-@dataclass(frozen=True, slots=True)
-class NextOpening:
-    """When further days become bookable, and which day that is."""
-
-    at: datetime
-    day: date
-
-
-def find_next_opening(choice: Choice, *, now: datetime) -> NextOpening | None:
-    """The next moment at which a day beyond the horizon opens; None when none does in the next weeks."""
-    zone = choice.authority.zone
-    found = []
-    for office in choice.offices:
-        for team in office.candidates(choice.services):
-            last = team.window.last_day(now, zone)
-            for number in range(_SEARCHED_DAYS):
-                day = last + timedelta(days=number)
-                opens_at = team.window.opens_at(team.plan(day), zone) if team.plan(day).places else None
-                if opens_at is not None and opens_at > now:
-                    found.append(NextOpening(opens_at.astimezone(zone), day))
-                    break
-    return min(found, key=lambda opening: opening.at, default=None)

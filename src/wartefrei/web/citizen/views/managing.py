@@ -17,9 +17,10 @@ from wartefrei.bookings.queries import AppointmentView, describe, find_by_confir
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.web.citizen.choice import Choice
 from wartefrei.web.citizen.days import divide_day, read_day, read_start
-from wartefrei.web.citizen.diaries import Wish, find_next_opening, read_offer
+from wartefrei.web.citizen.diaries import Wish, read_offer
 from wartefrei.web.citizen.forms import OpenForm, ResendForm
 from wartefrei.web.citizen.links import appointment_page, page
+from wartefrei.web.citizen.openings import find_next_opening, is_too_long
 from wartefrei.web.citizen.views.times import LostTime, lose_time
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_failure, show_refusal
@@ -129,6 +130,7 @@ def _show_other_times(
         periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
         next_free_url=offer.diary.next_free(),
         next_opening=find_next_opening(choice, now=now),
+        is_too_long=offer.is_empty and is_too_long(choice, now=now),
         reschedule_url=appointment_page("reschedule", token),
         back_url=appointment_page("appointment", token),
     )

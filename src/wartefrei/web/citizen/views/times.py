@@ -19,10 +19,11 @@ from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.citizen.basket_panel import build_panel
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.days import Start, divide_day, read_day, read_start
-from wartefrei.web.citizen.diaries import Wish, find_next_opening, read_offer
+from wartefrei.web.citizen.diaries import Wish, read_offer
 from wartefrei.web.citizen.draft import recall_form, remember_hold
 from wartefrei.web.citizen.holding import find_notice
 from wartefrei.web.citizen.links import find_authority, language, page
+from wartefrei.web.citizen.openings import find_next_opening, is_too_long
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import Explanation, explain, status_of
@@ -162,5 +163,6 @@ def show_times(
         periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
         next_free_url=offer.diary.next_free(),
         next_opening=find_next_opening(choice, now=now),
+        is_too_long=offer.is_empty and is_too_long(choice, now=now),
         back_url=page("details", choice),
     )
