@@ -1,6 +1,7 @@
 """Office texts in several languages: one value per language, German as the last resort."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 Text = Mapping[str, str]
 """Language code → words; may be empty."""
@@ -14,3 +15,22 @@ def pick_text(text: Text, language: str) -> tuple[str, str]:
         if text.get(candidate):
             return text[candidate], candidate
     return "", language
+
+
+_LATIN = r"A-Za-z\u00c0-\u024f"
+_LATIN_RUN = re.compile(rf"(?:§\s*)?(?:\d+\s+)?[{_LATIN}](?:[{_LATIN}\d\s§/&.,:@'’()\-–]*[{_LATIN}\d])?")
+
+
+def split_scripts(words: str) -> Iterator[tuple[str, bool]]:
+    """The words in pieces, and whether a piece is in Latin letters: German terms inside a text in another script.
+
+    A run keeps its numbers and signs, so that "§ 24 AufenthG" stays in one piece and in order.
+    """
+    end = 0
+    for run in _LATIN_RUN.finditer(words):
+        if run.start() > end:
+            yield words[end : run.start()], False
+        yield run.group(), True
+        end = run.end()
+    if end < len(words):
+        yield words[end:], False

@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
-from wartefrei.core.texts import Text, pick_text
+from wartefrei.core.texts import FALLBACK, Text, pick_text, split_scripts
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 """Unicode TR 9: what stands between them does not touch the order of what stands around them."""
@@ -54,7 +54,18 @@ def foreign(words: str, own: str, language: str) -> Words:
 def pick(text: Text, language: str) -> Words:
     """An office's words in ``language``, or in German and marked as German."""
     words, own = pick_text(text, language)
+    if own == language and direction(language) == "rtl":
+        return _with_terms(words, language)
     return foreign(words, own, language)
+
+
+def _with_terms(words: str, language: str) -> Words:
+    """Words from right to left, the German terms in them marked."""
+    pieces = [
+        foreign(piece, FALLBACK, language) if is_latin else Words(piece)
+        for piece, is_latin in split_scripts(words)
+    ]
+    return Words("".join(pieces), format_html_join("", "{}", ((piece,) for piece in pieces)))
 
 
 def _isolated(value: str, language: str) -> str:

@@ -16,16 +16,23 @@ _SOON_MINUTES = 2
 
 @dataclass(frozen=True, slots=True)
 class HoldNotice:
-    """What is reserved, and until when: the clock time, and whole minutes left."""
+    """What is reserved, and until when: the clock time, and whole seconds left (0: none)."""
 
     start_at: datetime
     expires_at: datetime
-    minutes: int
-    is_over: bool
+    seconds: int
+
+    @property
+    def minutes(self) -> int:
+        return self.seconds // 60
+
+    @property
+    def is_over(self) -> bool:
+        return not self.seconds
 
     @property
     def is_soon(self) -> bool:
-        return self.minutes <= _SOON_MINUTES
+        return self.minutes < _SOON_MINUTES
 
 
 def find_held(request: HttpRequest) -> AppointmentView | None:
@@ -43,8 +50,8 @@ def build_notice(view: AppointmentView, *, now: datetime) -> HoldNotice | None:
     """The notice of a hold; None when the appointment is no hold any more."""
     if view.status is not AppointmentStatus.HELD or view.expires_at is None:
         return None
-    seconds = (view.expires_at - now).total_seconds()
-    return HoldNotice(view.start_at, view.expires_at, max(0, int(seconds // 60)), seconds <= 0)
+    seconds = max(0, int((view.expires_at - now).total_seconds()))
+    return HoldNotice(view.start_at, view.expires_at, seconds)
 
 
 def is_for(view: AppointmentView, choice: Choice) -> bool:

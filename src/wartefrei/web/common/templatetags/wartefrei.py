@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 import segno
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from wartefrei.core import codes
-from wartefrei.core.texts import Text, pick_text
+from wartefrei.core.texts import Text, pick_text, split_scripts
 from wartefrei.web.common import dates
 from wartefrei.web.common.context import direction_of
 
@@ -24,8 +24,14 @@ def words(text: Text | str | None) -> SafeString | str:
     language = get_language() or "de"
     chosen, actual = pick_text(text or {}, language)
     if actual == language or not chosen:
-        return chosen
+        return mark_terms(chosen) if direction_of(language) == "rtl" else chosen
     return format_html('<bdi lang="{}" dir="{}">{}</bdi>', actual, direction_of(actual), chosen)
+
+
+def mark_terms(text: str) -> SafeString:
+    """A text from right to left with the German terms in it marked, so that they keep their order."""
+    pieces = ((german(piece) if is_latin else piece,) for piece, is_latin in split_scripts(text))
+    return format_html_join("", "{}", pieces)
 
 
 @register.filter
