@@ -125,6 +125,23 @@ def press(page: "Page", target: str, *, key: str = "Enter") -> None:
             page.keyboard.press(key)
 
 
+def test_reservation_warns_before_it_ends(browser: "Browser", demo: Demo) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    visitor = Visitor(page, demo, "de")
+    visitor.go(f"/~/leonberg/details/?{BASKET}")
+    visitor.fill_details()
+    visitor.choose_time(11)
+    assert "Nur noch zwei Minuten" not in page.inner_text(".wf-hold")
+    page.clock.fast_forward("08:05")
+    assert "Nur noch zwei Minuten" in page.inner_text(".wf-hold [role=status]")
+    page.clock.fast_forward("02:00")
+    assert "Die Reservierung ist um" in page.inner_text(".wf-hold [role=status]")
+    page.click("button[value=extend]")
+    assert "Noch 9 Minuten" in page.inner_text(".wf-hold [role=status]")
+    page.close()
+
+
 def test_focus_is_always_visible(browser: "Browser", demo: Demo) -> None:
     page = browser.new_page()
     Visitor(page, demo, "de").go("/~/leonberg/?service=anmeldung:1")
