@@ -19,13 +19,12 @@ from pathlib import Path
 import psycopg
 
 SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "200",
     "shared_buffers": "128MB",
-    "synchronous_commit": "off",
 }
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""Tests don't outlive a power cut; benchmarks measure with every commit on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,11 @@ def make(folder: Path) -> None:
     subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
 
 
-def serve(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def serve(folder: Path, port: int, *, is_durable: bool) -> "subprocess.Popen[bytes]":
     """Start the server as a child of this process."""
-    settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
+    settings = (
+        SETTINGS | ({} if is_durable else QUICK) | {"port": str(port), "unix_socket_directories": str(folder)}
+    )
     options = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
     command = [str(programs() / "postgres"), "-D", str(folder / "data"), *options]
     with (folder / "log").open("wb") as log:
@@ -99,12 +100,12 @@ def create_database(port: int, *, attempts: int = 100) -> None:
     sys.exit("PostgreSQL did not start.")
 
 
-def start() -> Cluster:
+def start(*, is_durable: bool = False) -> Cluster:
     """Make and start a cluster in a folder of its own, on a free loopback port."""
     folder = Path(tempfile.mkdtemp(prefix="wartefrei-postgresql-"))
     make(folder)
     port = free_port()
-    server = serve(folder, port)
+    server = serve(folder, port, is_durable=is_durable)
     create_database(port)
     return Cluster(folder=folder, server=server, url=f"postgresql://postgres@127.0.0.1:{port}/wartefrei")
 
