@@ -57,7 +57,9 @@ def test_every_page_is_accessible(browser: "Browser", demo: Demo, language: str)
 
 def test_what_is_broken_is_found(browser: "Browser") -> None:
     page = browser.new_page()
-    page.set_content("<main><h1>Page</h1><div style='inline-size: 400px'></div><input type='text'></main>")
+    page.set_content(
+        "<!doctype html><main><h1>Page</h1><p style='inline-size: 400px'>Wide</p><input type='text'></main>"
+    )
     assert {line.partition(":")[0] for line in find_violations(page)} == {
         "document-title",
         "html-has-lang",
