@@ -26,6 +26,8 @@ def test_text_falls_back_to_german_then_to_any(text: dict[str, str], picked: tup
         ("تسجيل (Anmeldung / Ummeldung)", ["Anmeldung / Ummeldung"]),
         ("في Marktplatz 1, 70173 Stuttgart.", ["Marktplatz 1, 70173 Stuttgart"]),
         ("على termine@stuttgart.example.", ["termine@stuttgart.example"]),
+        ("إدارة الحي (Ortschaftsverwaltung) Höfingen", ["Ortschaftsverwaltung", "Höfingen"]),
+        ("مكتب Amt (Haus A) Mitte في", ["Amt (Haus A) Mitte"]),
         ("بعد 10 دقائق", []),
     ],
 )

@@ -18,13 +18,18 @@ def pick_text(text: Text, language: str) -> tuple[str, str]:
 
 
 _LATIN = r"A-Za-z\u00c0-\u024f"
-_LATIN_RUN = re.compile(rf"(?:§\s*)?(?:\d+\s+)?[{_LATIN}](?:[{_LATIN}\d\s§/&.,:@'’()\-–]*[{_LATIN}\d])?")
+_PART = rf"[{_LATIN}\d\s§/&.,:@'’\-–]"
+_IN_BRACKETS = rf"\({_PART}*\)"
+_LATIN_RUN = re.compile(
+    rf"(?:§\s*)?(?:\d+\s+)?[{_LATIN}](?:(?:{_PART}|{_IN_BRACKETS})*(?:[{_LATIN}\d]|{_IN_BRACKETS}))?"
+)
 
 
 def split_scripts(words: str) -> Iterator[tuple[str, bool]]:
     """The words in pieces, and whether a piece is in Latin letters: German terms inside a text in another script.
 
-    A run keeps its numbers and signs, so that "§ 24 AufenthG" stays in one piece and in order.
+    A run keeps its numbers and signs, so that "§ 24 AufenthG" stays in one piece and in order; a bracket belongs to
+    it only together with the other one.
     """
     end = 0
     for run in _LATIN_RUN.finditer(words):
