@@ -10,6 +10,7 @@ from django.db.models import F
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.accounts.models import Attempt, AuditEvent, IdempotencyKey, Membership, Role, Staff
+from wartefrei.database.statements import insert
 
 KEEP_IDEMPOTENCY_KEYS = timedelta(hours=24)
 KEEP_ATTEMPTS = timedelta(days=1)
@@ -19,9 +20,11 @@ def audit(
     *, action: str, by: Actor, now: datetime, subject: str, authority: str = "", **details: object
 ) -> AuditEvent:
     """Write down who did what to what. ``details`` are JSON and never hold personal data of citizens."""
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         at=now, actor=str(by), action=action, authority=authority, subject=subject, details=details
     )
+    insert([event])
+    return event
 
 
 def count_attempt(*, kind: str, subject: str, window: timedelta, now: datetime) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from wartefrei.bookings.errors import Busy
@@ -14,10 +14,14 @@ from wartefrei.core.availability import Span, Taken, count_taken, pack_taken
 from wartefrei.core.lifecycle import EXPIRING, LASTING, AppointmentStatus, Contingent
 from wartefrei.core.ticks import count_ticks
 from wartefrei.database.locks import share_configuration
+from wartefrei.database.statements import as_parameter, execute, fetch, for_update, marks
 from wartefrei.offices.entries import AuthorityEntry
 
 PICTURED = LASTING - EXPIRING
 """Appointments the stored picture counts; those that expire are read beside it."""
+
+_PICTURED = tuple(str(status) for status in sorted(PICTURED))
+_EXPIRING = tuple(str(status) for status in sorted(EXPIRING))
 
 DayKey = tuple[date, int]
 """Local date and team: the order in which days are locked."""
@@ -77,17 +81,41 @@ def lock_days(keys: Iterable[DayKey], authority: AuthorityEntry, *, now: datetim
 
 
 def _lock_day(key: DayKey, authority: AuthorityEntry, *, now: datetime) -> LockedDay:
-    day, team = key
-    rows = TeamDay.objects.filter(team=team, date=day).select_related("team__office__house__authority")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    row = rows.first()
+    row = _lock_row(key, authority)
     if row is None:
+        day, team = key
         TeamDay.objects.bulk_create([TeamDay(team_id=team, date=day)], ignore_conflicts=True)
-        row = rows.get()
-    if row.team.office.house.authority.version != authority.version:
-        raise ConfigurationChanged
-    return LockedDay(row, read_spans(taking_places(now).filter(day=row)))
+        row = _lock_row(key, authority)
+    assert row is not None  # noqa: S101 -- made above, and days are never deleted
+    return LockedDay(row, _read_taking(row, now))
+
+
+def _lock_row(key: DayKey, authority: AuthorityEntry) -> TeamDay | None:
+    day, team = key
+    rows = fetch(
+        "SELECT bookings_teamday.id, bookings_teamday.version, picture, offices_authority.version"  # noqa: S608
+        " FROM bookings_teamday, offices_authority"
+        " WHERE team_id = %s AND date = %s AND offices_authority.id = %s" + for_update("bookings_teamday"),
+        [team, day.isoformat(), authority.pk],
+    )
+    for pk, version, picture, configuration in rows:
+        if configuration != authority.version:
+            raise ConfigurationChanged
+        return TeamDay(pk=pk, team_id=team, date=day, version=version, picture=bytes(picture))
+    return None
+
+
+def _read_taking(row: TeamDay, now: datetime) -> dict[int, tuple[Span, AppointmentStatus]]:
+    """What `taking_places` of the day take, by key."""
+    rows = fetch(
+        "SELECT id, start_tick, length, contingent, status FROM bookings_appointment WHERE day_id = %s"  # noqa: S608
+        f" AND (status IN {marks(_PICTURED)} OR (status IN {marks(_EXPIRING)} AND expires_at > %s))",
+        [row.pk, *_PICTURED, *_EXPIRING, as_parameter(now)],
+    )
+    return {
+        pk: (Span(start, length, Contingent(contingent)), AppointmentStatus(status))
+        for pk, start, length, contingent, status in rows
+    }
 
 
 def taking_places(now: datetime) -> QuerySet[Appointment]:
@@ -110,4 +138,7 @@ def write_day(locked: LockedDay, authority: AuthorityEntry) -> None:
     lasting = (span for span, status in locked.spans.values() if status in PICTURED)
     row.version = locked.next_version()
     row.picture = pack_taken(count_taken(lasting), count_ticks(row.date, authority.zone))
-    row.save(update_fields=("version", "picture"))
+    execute(
+        "UPDATE bookings_teamday SET version = %s, picture = %s WHERE id = %s",
+        [row.version, row.picture, row.pk],
+    )

@@ -4,6 +4,7 @@ import secrets
 
 from wartefrei.bookings.models import Appointment, TicketNumber
 from wartefrei.core.codes import choose_number
+from wartefrei.database.statements import fetch, insert
 from wartefrei.offices.entries import OfficeEntry
 
 
@@ -15,13 +16,14 @@ def assign_number(*, appointment: Appointment, office: OfficeEntry) -> TicketNum
         IntegrityError: another team of the house took the same number at this instant; the booking is tried again
     """
     day = appointment.day.date
-    taken = frozenset(
-        TicketNumber.objects.filter(house=office.house.pk, date=day).values_list("number", flat=True)
+    rows = fetch(
+        "SELECT number FROM bookings_ticketnumber WHERE house_id = %s AND date = %s",
+        [office.house.pk, day.isoformat()],
     )
-    number = choose_number(taken, secrets.randbelow)
-    return TicketNumber.objects.create(
-        house_id=office.house.pk, date=day, number=number, appointment=appointment
-    )
+    number = choose_number(frozenset(number for (number,) in rows), secrets.randbelow)
+    row = TicketNumber(house_id=office.house.pk, date=day, number=number, appointment=appointment)
+    insert([row])
+    return row
 
 
 def keep_number(*, appointment: Appointment, office: OfficeEntry) -> None:

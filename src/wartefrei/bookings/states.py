@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wartefrei.bookings.days import DayKey
-from wartefrei.bookings.models import Appointment, TeamDay
 from wartefrei.core.availability import NOTHING_TAKEN, Span, Taken, count_taken, unpack_taken
 from wartefrei.core.lifecycle import EXPIRING, Contingent
+from wartefrei.database.statements import as_instant, as_parameter, fetch, marks
 
 MOST_DAYS_IN_MEMORY = 50_000
+_EXPIRING = tuple(str(status) for status in sorted(EXPIRING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,14 @@ Versions = dict[DayKey, int]
 
 def read_versions(teams: Collection[int], first: date, last: date) -> Versions:
     """The versions of the teams' days from ``first`` to ``last`` (inclusive) that ever had an appointment."""
-    rows = TeamDay.objects.filter(team__in=teams, date__range=(first, last)).order_by("date", "team")
-    return {(day, team): version for day, team, version in rows.values_list("date", "team", "version")}
+    if not teams:
+        return {}
+    rows = fetch(
+        f"SELECT date, team_id, version FROM bookings_teamday WHERE team_id IN {marks([*teams])}"  # noqa: S608 -- marks
+        " AND date BETWEEN %s AND %s ORDER BY date, team_id",
+        [*teams, first.isoformat(), last.isoformat()],
+    )
+    return {(day, team): version for day, team, version in rows}
 
 
 def read_states(versions: Versions, *, now: datetime) -> dict[DayKey, DayState]:
@@ -75,13 +82,13 @@ def _read_anew(keys: Collection[DayKey], *, now: datetime) -> dict[DayKey, DaySt
     """Versions and pictures first: what changes before the second query is kept under a version that is over."""
     if len(_memory) + len(keys) > MOST_DAYS_IN_MEMORY:
         _memory.clear()
-    days, teams = {day for day, _team in keys}, {team for _day, team in keys}
-    rows = list(
-        TeamDay.objects.filter(team__in=teams, date__in=days).values_list(
-            "date", "team", "version", "picture"
-        )
+    days, teams = {day.isoformat() for day, _team in keys}, {team for _day, team in keys}
+    where = f"team_id IN {marks([*teams])} AND date IN {marks([*days])}"
+    rows = fetch(
+        f"SELECT date, team_id, version, picture FROM bookings_teamday WHERE {where}",  # noqa: S608 -- marks
+        [*teams, *days],
     )
-    expiring = _read_expiring(days, teams, now=now)
+    expiring = _read_expiring(where, [*teams, *days], now=now)
     found = {
         (day, team): DayState(version, unpack_taken(bytes(picture)), tuple(expiring.get((day, team), ())))
         for day, team, version, picture in rows
@@ -91,18 +98,17 @@ def _read_anew(keys: Collection[DayKey], *, now: datetime) -> dict[DayKey, DaySt
 
 
 def _read_expiring(
-    days: Collection[date], teams: Collection[int], *, now: datetime
+    where: str, parameters: list[object], *, now: datetime
 ) -> dict[DayKey, list[tuple[Span, datetime]]]:
-    rows = Appointment.objects.filter(
-        status__in=EXPIRING, expires_at__gt=now, day__team__in=teams, day__date__in=days
-    )
-    fields = rows.values_list("day__date", "day__team", "start_tick", "length", "contingent", "expires_at")
     found: dict[DayKey, list[tuple[Span, datetime]]] = {}
-    for day, team, start, length, contingent, expires_at in fields:
-        if expires_at is not None:  # always: constraint appointment_waiting_expires
-            found.setdefault((day, team), []).append(
-                (Span(start, length, Contingent(contingent)), expires_at)
-            )
+    for day, team, start, length, contingent, expires_at in fetch(
+        "SELECT date, team_id, start_tick, length, contingent, expires_at FROM bookings_teamday"  # noqa: S608 -- marks
+        " JOIN bookings_appointment ON day_id = bookings_teamday.id"
+        f" WHERE {where} AND status IN {marks(_EXPIRING)} AND expires_at > %s",
+        [*parameters, *_EXPIRING, as_parameter(now)],
+    ):
+        span = Span(start, length, Contingent(contingent))
+        found.setdefault((day, team), []).append((span, as_instant(expires_at)))
     return found
 
 

@@ -5,9 +5,9 @@ Every request asks for the versions of the authorities (one small query) and get
 
 from collections.abc import Mapping
 
+from wartefrei.database.statements import fetch
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
-from wartefrei.offices.models import Authority
 from wartefrei.offices.queries import read_authority
 
 
@@ -46,7 +46,7 @@ class _Memory:
 
 def read_directory() -> Directory:
     """The directory as of now: one query when nothing changed, the changed authorities read anew otherwise."""
-    versions = tuple(Authority.objects.order_by("pk").values_list("pk", "slug", "version"))
+    versions = tuple(fetch("SELECT id, slug, version FROM offices_authority ORDER BY id"))
     known = _Memory.directory.authorities
     if versions != tuple((entry.pk, entry.slug, entry.version) for entry in known.values()):
         _Memory.directory = Directory(

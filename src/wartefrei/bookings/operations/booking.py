@@ -1,5 +1,6 @@
 """From hold to booked: what happens once a place is surely somebody's."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
@@ -16,37 +17,56 @@ DISPUTED_MINUTES = 24 * 60
 """How long a booking "that isn't me" waits for its confirmation where the office doesn't ask for one otherwise."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an appointment is, and until when where it expires."""
+
+    status: AppointmentStatus
+    expires_at: datetime | None
+
+
+def standing_of_booking(*, office: OfficeEntry, is_disputed: bool, by: Actor, now: datetime) -> Standing:
+    """Booked; or unconfirmed where a mail must prove the address."""
+    minutes = _minutes_to_confirm(office, by, is_disputed=is_disputed)
+    if minutes is None:
+        return Standing(AppointmentStatus.BOOKED, None)
+    return Standing(AppointmentStatus.UNCONFIRMED, now + timedelta(minutes=minutes))
+
+
 def settle(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: datetime) -> None:
     """Make a hold booked, or unconfirmed where a mail must prove the address. Call under the day's lock."""
-    minutes = _minutes_to_confirm(appointment, office, by)
-    if minutes is None:
-        make_booked(appointment=appointment, office=office, by=by, now=now)
-        return
-    _change_status(appointment, AppointmentStatus.UNCONFIRMED, expires_at=now + timedelta(minutes=minutes))
-    _tell(appointment, office, "appointment.unconfirmed", Kind.PLEASE_CONFIRM, by=by, now=now)
+    is_disputed = appointment.is_disputed
+    _change(appointment, standing_of_booking(office=office, is_disputed=is_disputed, by=by, now=now))
+    complete(appointment=appointment, office=office, by=by, now=now)
 
 
 def make_booked(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: datetime) -> None:
-    """Make an appointment booked: ticket number, audit, confirmation mail (the only one). Call under the day's lock."""
-    _change_status(appointment, AppointmentStatus.BOOKED, expires_at=None)
-    assign_number(appointment=appointment, office=office)
+    """Make an unconfirmed appointment booked; its confirmation is the only mail then. Call under the day's lock."""
+    _change(appointment, Standing(AppointmentStatus.BOOKED, None))
     withdraw(about=appointment.code, now=now)
-    _tell(appointment, office, "appointment.booked", Kind.CONFIRMATION, by=by, now=now)
+    complete(appointment=appointment, office=office, by=by, now=now)
 
 
-def _minutes_to_confirm(appointment: Appointment, office: OfficeEntry, by: Actor) -> int | None:
+def complete(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: datetime) -> None:
+    """What belongs to an appointment that is now booked or unconfirmed: ticket number, audit, mail."""
+    if appointment.status == AppointmentStatus.BOOKED:
+        assign_number(appointment=appointment, office=office)
+        _tell(appointment, office, "appointment.booked", Kind.CONFIRMATION, by=by, now=now)
+    else:
+        _tell(appointment, office, "appointment.unconfirmed", Kind.PLEASE_CONFIRM, by=by, now=now)
+
+
+def _minutes_to_confirm(office: OfficeEntry, by: Actor, *, is_disputed: bool) -> int | None:
     if by.is_staff:
         return None
-    if appointment.is_disputed:
+    if is_disputed:
         return office.confirm_by_mail_minutes or DISPUTED_MINUTES
     return office.confirm_by_mail_minutes
 
 
-def _change_status(
-    appointment: Appointment, status: AppointmentStatus, *, expires_at: datetime | None
-) -> None:
-    check_transition(APPOINTMENT_TRANSITIONS, AppointmentStatus(appointment.status), status)
-    appointment.status, appointment.expires_at = status, expires_at
+def _change(appointment: Appointment, standing: Standing) -> None:
+    check_transition(APPOINTMENT_TRANSITIONS, AppointmentStatus(appointment.status), standing.status)
+    appointment.status, appointment.expires_at = standing.status, standing.expires_at
     appointment.save(update_fields=("status", "expires_at", "day_version"))
 
 

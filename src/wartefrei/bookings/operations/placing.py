@@ -1,7 +1,6 @@
 """Take a place for somebody: as a hold, or booked at once."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,20 +13,18 @@ from wartefrei.bookings.errors import AlreadyBooked, SlotTaken, TooManyHolds
 from wartefrei.bookings.models import Appointment, BasketLine
 from wartefrei.bookings.notices import announce_already_booked
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
-from wartefrei.bookings.operations.booking import settle
+from wartefrei.bookings.operations.booking import Standing, complete, standing_of_booking
 from wartefrei.bookings.person import Person
 from wartefrei.core.availability import count_free
 from wartefrei.core.basket import Basket
 from wartefrei.core.codes import CODE_RANDOM_BYTES, make_code
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.ticks import tick_start
+from wartefrei.database.statements import insert
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 HOLDS_PER_CLIENT = 5
-
-Finish = Callable[..., None]
-"""What is done to a place taken, under the same lock: nothing for a hold, `settle` for a direct booking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +74,7 @@ def hold(
         by=by,
         now=now,
     )
-    return _place(order, finish=None)
+    return _place(order, is_booking=False)
 
 
 def book(
@@ -104,19 +101,19 @@ def book(
         by=by,
         now=now,
     )
-    return _place(order, finish=settle)
+    return _place(order, is_booking=True)
 
 
-def _place(order: Order, *, finish: Finish | None) -> Appointment:
+def _place(order: Order, *, is_booking: bool) -> Appointment:
     check_person(office=order.office, person=order.person, municipality=order.municipality, by=order.by)
     try:
-        return try_again(lambda: _try_teams(order, finish))
+        return try_again(lambda: _try_teams(order, is_booking=is_booking))
     except AlreadyBooked as refusal:
         announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=order.now)
         raise
 
 
-def _try_teams(order: Order, finish: Finish | None) -> Appointment:
+def _try_teams(order: Order, *, is_booking: bool) -> Appointment:
     """Ask the candidate teams one after the other, the one with most free places first."""
     office = read_directory().office(order.office.slug)
     choice = check_choice(
@@ -128,10 +125,12 @@ def _try_teams(order: Order, finish: Finish | None) -> Appointment:
         now=order.now,
     )
     claims = _read_claims(order, office)
-    if finish is None:
+    if not is_booking:
         _refuse_many_holds(order, claims)
     ranked = _rank(choice, claims, order.now)
-    appointment = try_teams(ranked, lambda team: _try_team(order, choice, team, claims, finish))
+    appointment = try_teams(
+        ranked, lambda team: _try_team(order, choice, team, claims, is_booking=is_booking)
+    )
     if appointment is None:
         raise SlotTaken(office=office.slug, start_at=order.start_at, basket=order.basket)
     return appointment
@@ -153,7 +152,7 @@ def _read_claims(order: Order, office: OfficeEntry, *, is_locking: bool = False)
 
 
 def _try_team(
-    order: Order, choice: Choice, team: TeamEntry, expected: Claims, finish: Finish | None
+    order: Order, choice: Choice, team: TeamEntry, expected: Claims, *, is_booking: bool
 ) -> Appointment:
     """One transaction: lock, look again, write. Raises `DayFull`, `Overtaken`."""
     office, key = choice.office, (choice.day, team.pk)
@@ -167,25 +166,36 @@ def _try_team(
         if not count_free(team.plan(choice.day), locked[key].taken(), choice.span):
             raise DayFull
         claims.clear()
-        appointment = _write(order, choice, locked[key], claims)
-        audit(
-            action="appointment.held",
-            by=order.by,
-            now=order.now,
-            subject=appointment.code,
-            authority=office.authority.slug,
-        )
-        if finish is not None:
-            finish(appointment=appointment, office=office, by=order.by, now=order.now)
+        standing = _standing(order, office, claims, is_booking=is_booking)
+        appointment = _write(order, choice, locked[key], claims, standing)
+        if is_booking:
+            complete(appointment=appointment, office=office, by=order.by, now=order.now)
+        else:
+            audit(
+                action="appointment.held",
+                by=order.by,
+                now=order.now,
+                subject=appointment.code,
+                authority=office.authority.slug,
+            )
         locked[key].spans[appointment.pk] = (choice.span, AppointmentStatus(appointment.status))
         for day in locked.values():
             write_day(day, office.authority)
     return appointment
 
 
-def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> Appointment:
+def _standing(order: Order, office: OfficeEntry, claims: Claims, *, is_booking: bool) -> Standing:
+    if is_booking:
+        is_disputed = bool(claims.blocking)
+        return standing_of_booking(office=office, is_disputed=is_disputed, by=order.by, now=order.now)
+    return Standing(AppointmentStatus.HELD, order.now + timedelta(minutes=office.hold_minutes))
+
+
+def _write(
+    order: Order, choice: Choice, locked: LockedDay, claims: Claims, standing: Standing
+) -> Appointment:
     office, person, span = choice.office, order.person, choice.span
-    appointment = Appointment.objects.create(
+    appointment = Appointment(
         code=make_code(secrets.token_bytes(CODE_RANDOM_BYTES)),
         day=locked.row,
         day_version=locked.next_version(),
@@ -193,11 +203,11 @@ def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> A
         length=span.length,
         start_at=tick_start(choice.day, span.start, office.zone),
         end_at=tick_start(choice.day, span.end, office.zone),
-        status=AppointmentStatus.HELD,
+        status=standing.status,
         channel=channel_of(order.by),
         contingent=span.contingent,
         created_at=order.now,
-        expires_at=order.now + timedelta(minutes=office.hold_minutes),
+        expires_at=standing.expires_at,
         language=order.language,
         given_name=person.given_name,
         family_name=person.family_name,
@@ -209,8 +219,9 @@ def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> A
         is_disputed=bool(claims.blocking),
         client=order.by.client,
     )
+    insert([appointment])
     services = office.authority.services
-    BasketLine.objects.bulk_create(
+    lines = [
         BasketLine(
             appointment=appointment,
             service_id=services[slug].pk,
@@ -218,8 +229,17 @@ def _write(order: Order, choice: Choice, locked: LockedDay, claims: Claims) -> A
             person_key=None if services[slug].pk in claims.blocking else person.key,
         )
         for slug, quantity in order.basket.items()
-    )
+    ]
+    insert(lines)
+    _remember(appointment, lines)
     return appointment
+
+
+def _remember(appointment: Appointment, lines: list[BasketLine]) -> None:
+    """Keep the lines as if they had been prefetched: describing the appointment needs no query then."""
+    known = appointment.lines.all()
+    known._result_cache = lines  # noqa: SLF001
+    appointment._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _refuse_many_holds(order: Order, claims: Claims) -> None:
