@@ -67,7 +67,7 @@ $(TRANSLATIONS) &: $(CATALOGS) tools/compile_translations.py | $(VENV)
 	@touch $(TRANSLATIONS)
 
 messages: $(VENV) | packages-test
-	@cd src/wartefrei && ../../$(PYTHON) -m django makemessages -l de -l ar --no-obsolete --add-location file -v 0
+	@cd src/wartefrei && ../../$(PYTHON) -m django makemessages -l ar -l de -l fr -l ru -l tr -l uk --no-obsolete --add-location file -v 0
 
 # ---- checking
 

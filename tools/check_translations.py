@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/wartefrei"
-LANGUAGES = ("ar", "de")
+LANGUAGES = ("ar", "de", "fr", "ru", "tr", "uk")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
 
 

@@ -17,7 +17,7 @@ from wartefrei.notifications.context import MailContext
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.render import render
 
-LANGUAGES = ("de", "en", "ar")
+LANGUAGES = ("de", "en", "fr", "tr", "ar", "ru", "uk")
 EVERY = pytest.mark.parametrize(("kind", "language"), list(product(Kind, LANGUAGES)))
 ISOLATE, POP = "\u2068", "\u2069"
 VOID = {"meta", "br", "img"}

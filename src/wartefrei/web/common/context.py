@@ -10,7 +10,15 @@ from django.utils.translation import get_language
 
 from wartefrei.web.common.middleware import path_language
 
-OWN_NAMES = {"de": "Deutsch", "en": "English", "ar": "العربية"}
+OWN_NAMES = {
+    "de": "Deutsch",
+    "en": "English",
+    "fr": "Français",
+    "tr": "Türkçe",
+    "ar": "العربية",
+    "ru": "Русский",
+    "uk": "Українська",
+}
 RIGHT_TO_LEFT = frozenset({"ar"})
 
 

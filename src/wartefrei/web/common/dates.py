@@ -8,17 +8,34 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 
-_LOCALES: Mapping[str, str] = {"de": "de_DE", "en": "en_GB", "ar": "ar"}
-_NAMED_DAY: Mapping[str, str] = {"de": "EEEE, d. MMMM", "en": "EEEE d MMMM", "ar": "EEEE، d MMMM"}
-_SHORT_DAY: Mapping[str, str] = {"de": "EEE, d. MMM", "en": "EEE d MMM", "ar": "EEEE، d MMM"}
+_GERMAN = "de"
+_LOCALES: Mapping[str, str] = {"en": "en_GB"}  # not the American order
+_NAMED_DAY: Mapping[str, str] = {
+    "de": "EEEE, d. MMMM",
+    "en": "EEEE d MMMM",
+    "fr": "EEEE d MMMM",
+    "tr": "d MMMM EEEE",
+    "ar": "EEEE، d MMMM",
+    "ru": "EEEE, d MMMM",
+    "uk": "EEEE, d MMMM",
+}
+_SHORT_DAY: Mapping[str, str] = {
+    "de": "EEE, d. MMM",
+    "en": "EEE d MMM",
+    "fr": "EEE d MMM",
+    "tr": "d MMM EEE",
+    "ar": "EEEE، d MMM",
+    "ru": "EEE, d MMM",
+    "uk": "EEE, d MMM",
+}
 
 
 def _language() -> str:
-    return (get_language() or "de")[:2]
+    return (get_language() or _GERMAN)[:2]
 
 
 def _locale() -> str:
-    return _LOCALES.get(_language(), "de_DE")
+    return _LOCALES.get(_language(), _language())
 
 
 def whole_day(day: date) -> str:
@@ -28,12 +45,12 @@ def whole_day(day: date) -> str:
 
 def named_day(day: date) -> str:
     """``Donnerstag, 26. November``."""
-    return format_date(day, _NAMED_DAY.get(_language(), "EEEE, d. MMMM"), locale=_locale())
+    return format_date(day, _NAMED_DAY[_language()], locale=_locale())
 
 
 def short_day(day: date) -> str:
     """``Do., 26. Nov.``; written out where a language has no short names."""
-    return format_date(day, _SHORT_DAY.get(_language(), "EEE, d. MMM"), locale=_locale())
+    return format_date(day, _SHORT_DAY[_language()], locale=_locale())
 
 
 def plain_day(day: date) -> str:
@@ -43,7 +60,7 @@ def plain_day(day: date) -> str:
 
 def day_of_month(day: date) -> str:
     """``26.``."""
-    return f"{day.day}." if _language() == "de" else str(day.day)
+    return f"{day.day}." if _language() == _GERMAN else str(day.day)
 
 
 def month_name(day: date) -> str:

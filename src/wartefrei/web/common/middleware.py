@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -54,12 +55,18 @@ LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class Language:
-    """Activates the language of the path (``/ar/…``), or else the best of Accept-Language, or else German."""
+    """Activates the language of the path (``/ar/…``), or else the best of Accept-Language, or else German.
+
+    A page asked for with ``?language=`` is the page in that language: links from outside need not know the path.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = wanted_page(request)
+        if wanted is not None:
+            return HttpResponseRedirect(wanted)
         accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
         language = path_language(request.path_info) or choose_language(accepted)
         translation.activate(language)
@@ -72,6 +79,19 @@ class Language:
 def path_language(path: str) -> str | None:
     """The language a path begins with."""
     return path[1:3] if path[3:4] in {"/", ""} and path[1:3] in LANGUAGES else None
+
+
+def wanted_page(request: HttpRequest) -> str | None:
+    """Where ``?language=`` leads, everything else in the query kept; None when there is nothing to change."""
+    if request.method not in {"GET", "HEAD"} or "language=" not in request.META.get("QUERY_STRING", ""):
+        return None
+    language, path = request.GET.get("language"), request.path_info
+    if language not in LANGUAGES or (path != "/" and path_language(path) is None):
+        return None
+    rest = request.GET.copy()
+    del rest["language"]
+    query = rest.urlencode(safe=":")
+    return f"/{language}{quote(path[3:]) or '/'}" + (f"?{query}" if query else "")
 
 
 @lru_cache(maxsize=1024)

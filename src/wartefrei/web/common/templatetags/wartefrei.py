@@ -2,26 +2,37 @@
 
 from datetime import date, datetime
 
-import segno
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from wartefrei.core import codes
-from wartefrei.core.texts import Text, pick_text, split_scripts
+from wartefrei.core.texts import FALLBACK, Text, pick_text, split_scripts
+from wartefrei.notifications.qr import qr_svg
 from wartefrei.web.common import dates
-from wartefrei.web.common.context import direction_of
+from wartefrei.web.common.context import OWN_NAMES, direction_of
 
 register = template.Library()
 
 
 @register.filter
 def words(text: Text | str | None) -> SafeString | str:
-    """An office's text; marked with its language where it is not the page's. A plain string is German."""
+    """An office's text; where it is not in the page's language it says so. A plain string is a German name."""
+    if isinstance(text, str) or not is_foreign(text):
+        return brief(text)
+    _chosen, actual = pick_text(text or {}, get_language() or FALLBACK)
+    remark = _("only in German") if actual == FALLBACK else OWN_NAMES.get(actual, actual)
+    return format_html('{} <small class="wf-only">({})</small>', brief(text), remark)
+
+
+@register.filter
+def brief(text: Text | str | None) -> SafeString | str:
+    """The same without the remark, for lists that would repeat it: only marked for programs that read aloud."""
     if isinstance(text, str):
         return german(text)
-    language = get_language() or "de"
+    language = get_language() or FALLBACK
     chosen, actual = pick_text(text or {}, language)
     if actual == language or not chosen:
         return mark_terms(chosen) if direction_of(language) == "rtl" else chosen
@@ -147,6 +158,4 @@ def minutes(count: int) -> str:
 @register.simple_tag
 def qr_code(text: str) -> SafeString:
     """A QR code as SVG: level M, quiet zone of four modules, no size of its own."""
-    code = segno.make(text, error="m", micro=False, boost_error=False)
-    svg = code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None)
-    return mark_safe(svg)  # noqa: S308 -- segno writes paths only
+    return mark_safe(qr_svg(text))  # noqa: S308 -- segno writes paths only
