@@ -117,11 +117,12 @@ def read_availability(
     questions = [asked.of(office) for office in offices]
     versions = _versions(questions)
     states = read_states(versions, now=now)
+    expiries = _next_expiries(states, now)
     return Availability(
         duration_minutes=offices[0].authority.measure(basket)[0] if offices else 0,
         offices=tuple(_answer(question, states, earliest_only=earliest_only) for question in questions),
         fingerprint=_fingerprint(questions, versions),
-        valid_until=min((_valid_until(question, states) for question in questions), default=now),
+        valid_until=min((_valid_until(question, expiries) for question in questions), default=now),
     )
 
 
@@ -212,7 +213,17 @@ def _list_starts(mask: int, labels: tuple[str, ...]) -> tuple[tuple[int, ...], t
     return ticks, tuple(labels[tick] for tick in ticks)
 
 
-def _valid_until(question: Question, states: dict[DayKey, DayState]) -> datetime:
+def _next_expiries(states: dict[DayKey, DayState], now: datetime) -> dict[int, datetime]:
+    """When the next thing of each team expires, by the team's key."""
+    found: dict[int, datetime] = {}
+    for (_day, team), state in states.items():
+        expiry = state.next_expiry(now) if state.expiring else None
+        if expiry is not None:
+            found[team] = min(expiry, found.get(team, expiry))
+    return found
+
+
+def _valid_until(question: Question, expiries: dict[int, datetime]) -> datetime:
     """When the answer may change without anybody writing: expiry of a hold, lead time, the next day that opens."""
     now, zone = question.now, question.office.zone
     moments = [midnight(local_day(now, zone) + timedelta(days=1), zone)]
@@ -220,12 +231,8 @@ def _valid_until(question: Question, states: dict[DayKey, DayState]) -> datetime
         outermost = team.plan(team.window.last_day(now, zone))
         moments.append(team.window.next_change([outermost], now, zone))
         moments.append(_next_start_to_pass(question, team))
-    moments.extend(
-        expiry
-        for (_day, team_pk), state in states.items()
-        if any(team.pk == team_pk for team in question.teams)
-        and (expiry := state.next_expiry(now)) is not None
-    )
+        if team.pk in expiries:
+            moments.append(expiries[team.pk])
     return min(moment for moment in moments if moment > now)
 
 

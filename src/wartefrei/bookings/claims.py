@@ -21,6 +21,10 @@ class Claims:
     blocking: dict[int, Appointment] = field(default_factory=dict)
     dead: list[BasketLine] = field(default_factory=list)
 
+    def has_any(self) -> bool:
+        """Whether the person has anything of the services, dead or alive."""
+        return bool(self.replaced or self.blocking or self.dead)
+
     def days(self) -> set[DayKey]:
         """The days whose holds will be replaced: they must be locked too."""
         return {(hold.day.date, hold.day.team_id) for hold in self.replaced}

@@ -47,8 +47,11 @@ def as_instant(stored: datetime) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
-def insert(rows: Iterable[models.Model]) -> None:
-    """Insert rows of one model with one statement and give them their keys. No signals, no defaults of the database."""
+def insert(rows: Iterable[models.Model], *, unless_exists: str = "") -> None:
+    """Insert rows of one model with one statement and give them their keys. No signals, no defaults of the database.
+
+    ``unless_exists`` names a unique column: a row whose value is there changes nothing and gets the key of that one.
+    """
     new = list(rows)
     if not new:
         return
@@ -56,7 +59,7 @@ def insert(rows: Iterable[models.Model]) -> None:
     values = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in new for field in fields
     ]
-    keys = fetch(_insert_sql(type(new[0]), len(new)), values)
+    keys = fetch(_insert_sql(type(new[0]), len(new), unless_exists), values)
     for row, (key,) in zip(new, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as `Model.save` does
@@ -69,9 +72,10 @@ def _fields(model: type[models.Model]) -> tuple["models.Field[Any, Any]", ...]:
 
 
 @lru_cache(maxsize=256)
-def _insert_sql(model: type[models.Model], rows: int) -> str:
+def _insert_sql(model: type[models.Model], rows: int, unique: str) -> str:
     columns = [field.column for field in _fields(model)]
     names = ", ".join(f'"{column}"' for column in columns)
     values = ", ".join([marks(columns)] * rows)
     table = model._meta.db_table  # noqa: SLF001 -- as above
-    return f'INSERT INTO "{table}" ({names}) VALUES {values} RETURNING id'  # noqa: S608 -- names of our own models
+    conflict = f' ON CONFLICT ("{unique}") DO UPDATE SET "{unique}" = EXCLUDED."{unique}"' if unique else ""
+    return f'INSERT INTO "{table}" ({names}) VALUES {values}{conflict} RETURNING id'  # noqa: S608 -- names of our models

@@ -11,6 +11,7 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
+from wartefrei.database.statements import insert
 from wartefrei.notifications import queries
 from wartefrei.notifications.context import MailContext
 from wartefrei.notifications.models import Kind, Message, State
@@ -65,9 +66,7 @@ def enqueue(
         due_at=due_at,
         created_at=now,
     )
-    Message.objects.bulk_create(  # one INSERT … ON CONFLICT that changes nothing
-        [message], update_conflicts=True, unique_fields=["dedupe_key"], update_fields=["dedupe_key"]
-    )
+    insert([message], unless_exists="dedupe_key")
     return message
 
 

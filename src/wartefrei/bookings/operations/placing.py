@@ -158,7 +158,8 @@ def _try_team(
     office, key = choice.office, (choice.day, team.pk)
     with booking_transaction(office.authority):
         locked = lock_days({key, *expected.days()}, office.authority, now=order.now)
-        claims = _read_claims(order, office, is_locking=True)
+        # What appears after nothing was found collides with one_booking_per_person_and_service.
+        claims = _read_claims(order, office, is_locking=True) if expected.has_any() else expected
         if not claims.days() <= locked.keys():
             raise Overtaken
         for hold in claims.replaced:
