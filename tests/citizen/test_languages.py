@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from importlib.resources import files
 
 import pytest
 import time_machine
+import yaml
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
@@ -29,7 +31,7 @@ IN_WORDS = {
 
 
 @pytest.fixture
-def visitor(client: Client, db: None) -> Iterator[Visitor]:  # noqa: ARG001 -- the database
+def visitor(client: Client, db: None) -> Iterator[Visitor]:
     make_office()
     with time_machine.travel(NOW, tick=False):
         yield Visitor(client)
@@ -109,3 +111,23 @@ def test_words_that_are_missing_are_marked(visitor: Visitor) -> None:
 def test_the_first_page_speaks_the_browsers_language(visitor: Visitor, language: str) -> None:
     page = shown(visitor.client.get("/", headers={"Accept-Language": f"xx,{language};q=0.5"}))
     assert f'<html lang="{language}"' in page
+
+
+@pytest.mark.parametrize("name", ["landkreis-heilbronn", "leonberg", "rhein-kreis-neuss", "stuttgart"])
+def test_the_offices_that_come_along_speak_all_languages(name: str) -> None:
+    folder = files("wartefrei.offices") / "authorities"
+    document = yaml.safe_load((folder / f"{name}.yaml").read_text())
+    assert document["languages"] == LANGUAGES
+    assert [text for text in list_texts(document) if set(text) != set(LANGUAGES)] == []
+
+
+def list_texts(part: object) -> Iterator[dict[str, str]]:
+    """Every text in several languages."""
+    if isinstance(part, dict):
+        if "de" in part:
+            yield part
+        for child in part.values():
+            yield from list_texts(child)
+    elif isinstance(part, list):
+        for child in part:
+            yield from list_texts(child)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 from tests.offices.documents import change, make_plain
 from wartefrei.offices.documents.problems import show_path
@@ -18,11 +19,18 @@ from wartefrei.offices.models import Authority, House, Office
 
 pytestmark = pytest.mark.django_db
 
+LANGUAGES = ", ".join(code for code, _name in settings.LANGUAGES)
 LANDS = "BW, BY, BE, BB, HB, HH, HE, MV, NI, NW, RP, SL, SN, ST, SH, TH"
 TEAM = "offices.0.teams.0"
 MORNING = {"days": ["tue"], "from": "11:55", "to": "13:00", "places": 1, "online": 1}
 LONG = "x" * 201
 LAST_MONDAY = {"days": ["mon"], "from": "08:00", "to": "09:00", "places": 1, "online": 1, "nth": "last"}
+
+PAUSES = "offices.0.pauses"
+JURISDICTION = "offices.0.jurisdiction"
+_PLACE = 'a municipality like "Kaarst" or a post code in quotes like "41460"'
+_OPENS = 'a moment later than "from", at the latest the beginning of "until", '
+_IN_ORDER = "pauses in order of time, each over before the next begins, got a list"
 
 BROKEN: list[tuple[str, Any, str]] = [
     ("name", None, "a value, got nothing"),
@@ -38,7 +46,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("land", "XY", f'the code of a Land, one of {LANDS}, got "XY"'),
     ("time_zone", "Mars/City", 'a time zone like "Europe/Berlin", got "Mars/City"'),
     ("time_zone", "/etc/passwd", 'a time zone like "Europe/Berlin", got "/etc/passwd"'),
-    ("languages", ["de", "tlh"], '[1]: expected one of the languages de, en, ar, got "tlh"'),
+    ("languages", ["de", "tlh"], f'[1]: expected one of the languages {LANGUAGES}, got "tlh"'),
     ("languages", [], "a list of at least 1, got an empty list"),
     ("languages", "de", 'a list, got "de"'),
     ("website", "leonberg.de", 'an address like "https://www.leonberg.de", got "leonberg.de"'),
@@ -52,9 +60,23 @@ BROKEN: list[tuple[str, Any, str]] = [
     (
         "offices.0.name",
         {"de": "Amt", "tlh": "x"},
-        '.tlh: expected one of the languages de, en, ar, got "tlh"',
+        f'.tlh: expected one of the languages {LANGUAGES}, got "tlh"',
     ),
     ("offices.0.name", ["Amt"], "a mapping, got a list"),
+    (f"{PAUSES}.0.text", None, "a value, got nothing"),
+    (f"{PAUSES}.0.from", "2.4.2024", 'a date like "2026-12-24" or a moment like "2026-12-24 12:00", got "2.4.2024"'),
+    (f"{PAUSES}.0.until", "2024-04-02", 'a date later than "from", got "2024-04-02"'),
+    (f"{PAUSES}.0.opens", "2024-04-02", _OPENS + 'got "2024-04-02"'),
+    (f"{PAUSES}.0.opens", "2025-06-02 08:00", _OPENS + 'got "2025-06-02 08:00"'),
+    (f"{PAUSES}.1.opens", "2026-01-01", '"until" beside it: the first day that can be booked then, got "2026-01-01"'),
+    (f"{PAUSES}.0.appointments", "cancel", 'one of "keep", "announce", got "cancel"'),
+    (f"{PAUSES}.1.from", "2025-06-01 23:55", _IN_ORDER),
+    (f"{PAUSES}.0.until", None, _IN_ORDER),
+    (f"{JURISDICTION}.responsible_for.1", 41460, f"{_PLACE}, got 41460"),
+    (f"{JURISDICTION}.responsible_for.1", "4146", f'{_PLACE}, got "4146"'),
+    (f"{JURISDICTION}.not_responsible_for.0.municipalities.0", 41460, f"{_PLACE}, got 41460"),
+    ("services.0.phone", "yes", 'one of "off", "optional", "required", got "yes"'),
+    ("services.0.file_number", True, 'one of "off", "optional", "required", got true'),
     ("offices.0.arrival", "walk", 'one of "check_in", "none", got "walk"'),
     ("offices.0.step_free", "yes", 'true or false, got "yes"'),
     ("offices.0.hold_minutes", 1, "a number of at least 2, got 1"),
