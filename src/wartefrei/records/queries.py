@@ -1,0 +1,106 @@
+"""Everything held about one booking, for the person it is about (Art. 15 GDPR)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from django.db.models import Model
+
+from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.queries import describe
+from wartefrei.core.texts import Text
+from wartefrei.notifications.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A service of the booking; ``person_key`` stands for the person while the appointment is active."""
+
+    service: Text
+    quantity: int
+    person_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A mail about the booking. ``recipient`` and ``context`` are what it still holds: nothing once it is sent."""
+
+    kind: str
+    state: str
+    language: str
+    recipient: str
+    context: Mapping[str, object]
+    created_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEvent:
+    """Something that was done. ``by`` is citizen, staff or system: who of the staff is not told."""
+
+    at: datetime
+    action: str
+    by: str
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Everything held about one booking. ``appointment``: field → value of its row, instants in UTC."""
+
+    code: str
+    office: Text
+    team: str
+    appointment: Mapping[str, object]
+    lines: tuple[HeldLine, ...]
+    ticket_number: int | None
+    mails: tuple[HeldMail, ...]
+    events: tuple[HeldEvent, ...]
+
+
+def read_everything(appointment: Appointment) -> Everything:
+    """Everything held about the booking: its row, services, ticket number, mails and what was done to it."""
+    row = Appointment.objects.select_related("day").get(pk=appointment.pk)
+    view = describe(row)
+    return Everything(
+        code=row.code,
+        office=view.office.name,
+        team=view.team.name,
+        appointment=_fields(row),
+        lines=tuple(_read_lines(row)),
+        ticket_number=view.ticket_number,
+        mails=tuple(map(_mail, Message.objects.filter(about=row.code).order_by("pk"))),
+        events=tuple(map(_event, AuditEvent.objects.filter(subject=row.code).order_by("at", "pk"))),
+    )
+
+
+def _fields(row: Model) -> Mapping[str, object]:
+    """The row but for its keys, which say nothing to anybody outside."""
+    fields = row._meta.concrete_fields  # noqa: SLF001 -- the documented way to the fields of a model
+    names = (field.name for field in fields if not field.primary_key and not field.is_relation)
+    return MappingProxyType({name: getattr(row, name) for name in names})
+
+
+def _read_lines(row: Appointment) -> list[HeldLine]:
+    lines = row.lines.select_related("service")
+    return [HeldLine(line.service.name, line.quantity, line.person_key or "") for line in lines]
+
+
+def _mail(row: Message) -> HeldMail:
+    return HeldMail(
+        kind=row.kind,
+        state=row.state,
+        language=row.language,
+        recipient=row.recipient,
+        context=row.context,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        settled_at=row.settled_at,
+    )
+
+
+def _event(row: AuditEvent) -> HeldEvent:
+    return HeldEvent(at=row.at, action=row.action, by=row.actor.partition(":")[0], details=row.details)
