@@ -24,6 +24,8 @@ NOT_PERSONAL = {
         " expires_at sequence language is_disputed"
     ),
     "bookings.BasketLine": "appointment service quantity",
+    "bookings.Enquiry": "code nonce office status created_at language wishes",
+    "bookings.EnquiryLine": "enquiry service quantity",
     "bookings.TicketNumber": "house date number appointment",
     "offices.Authority": (
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"
@@ -32,11 +34,11 @@ NOT_PERSONAL = {
     "offices.House": "authority slug name address position",
     "offices.Office": (
         "house slug name short_name arrival booking booking_note channels urgent_text lead_minutes horizon_days"
-        " hold_minutes confirm_by_mail_minutes jurisdiction is_step_free position is_active"
+        " hold_minutes confirm_by_mail_minutes jurisdiction is_step_free position is_active pauses enquiry_text"
     ),
     "offices.Service": (
         "authority slug name group description hint documents forms keywords mail_subject unit leika_key minutes"
-        " minutes_each_further max_quantity position is_active"
+        " minutes_each_further max_quantity position is_active phone file_number"
     ),
     "offices.Team": (
         "office slug name services letter_first letter_last grid_minutes horizon_days walk_in is_emergency"
@@ -46,6 +48,7 @@ NOT_PERSONAL = {
     "offices.Opening": (
         "team weekdays every_weeks nth_in_month first_date last_date start end places online emergency is_special"
     ),
+    "records.Feedback": "authority date rating count",
     "offices.Limit": "team start_at end_at places reason",
     "offices.Closure": "authority office team start_at end_at reason",
 }

@@ -1,6 +1,7 @@
 """Problem documents: every refusal, and everything a request can get wrong."""
 
 import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
 from wartefrei.bookings.models import Appointment
 from wartefrei.core.basket import BasketEmpty, BasketRefused, QuantityRefused, ServiceUnknown
-from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
+from wartefrei.core.wishes import WishProblem
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
@@ -32,6 +34,17 @@ SAMPLES: list[tuple[Exception, int, dict[str, Any], dict[str, str]]] = [
         {},
     ),
     (errors.BookingOff("enquiry"), 409, {"mode": "enquiry"}, {}),
+    (
+        errors.BookingOff("off", opens_at=datetime(2025, 5, 26, 8, tzinfo=UTC), until=date(2025, 6, 2)),
+        409,
+        {"mode": "off", "opens_at": "2025-05-26T08:00:00+00:00", "until": "2025-06-02"},
+        {},
+    ),
+    (errors.EnquiriesOff("online"), 409, {"mode": "online"}, {}),
+    (errors.AlreadyEnquired(1), 409, {}, {}),
+    (errors.WishesRefused(WishProblem.DAY_PAST), 422, {"reason": "day_past"}, {}),
+    (errors.EnquiryUnknown(), 404, {}, {}),
+    (errors.EnquiryEnded(EnquiryStatus.BOOKED), 409, {"enquiry_status": "booked"}, {}),
     (errors.BasketNotServed((["a"], ["b"])), 422, {"split": [["a"], ["b"]]}, {}),
     (errors.BasketNotServed(None), 422, {"split": None}, {}),
     (errors.HoldUnknown(), 404, {}, {}),
@@ -65,10 +78,26 @@ def test_refusal_is_a_problem(sample: tuple[Exception, int, dict[str, Any], dict
     assert dict(response.headers) == FAR | headers
 
 
-@pytest.mark.parametrize("refusal", [errors.EmailMissing(), BasketEmpty()])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        errors.EmailMissing(),
+        errors.ContactMissing("phone"),
+        errors.ContactMissing("file_number"),
+        BasketEmpty(),
+    ],
+)
 def test_what_is_missing_is_named(refusal: Exception) -> None:
     document = json.loads(answer_refusal(refusal).content)
     assert document["errors"] == [{"pointer": document["errors"][0]["pointer"], "detail": document["detail"]}]
+
+
+def test_pause_is_told_in_the_words_of_the_office() -> None:
+    opens_at = datetime(2025, 5, 26, 8, tzinfo=UTC)
+    refusal = errors.BookingOff("off", text={"de": "Wir bauen um."}, opens_at=opens_at)
+    with translation.override("en"):
+        detail = json.loads(answer_refusal(refusal).content)["detail"]
+    assert detail == "Wir bauen um. You can book online again from Monday, 26 May 2025, 08:00 on."
 
 
 def test_every_refusal_has_a_problem_and_every_problem_a_page() -> None:

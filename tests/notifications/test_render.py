@@ -84,7 +84,8 @@ def test_mail_is_complete_and_well_formed(kind: Kind, language: str) -> None:
     assert not re.search(r"%\(|%s|\{\{|\{%", subject + text + html.partition("</style>")[2])
     assert are_isolates_balanced(subject)
     assert are_isolates_balanced(text)
-    assert (ISOLATE in text) == (ISOLATE in subject) == (language == "ar")
+    assert (ISOLATE in text) == (language == "ar")
+    assert (ISOLATE in subject) == (language == "ar" and kind is not Kind.ENQUIRY_RECEIVED)
     tags = Tags(html).seen
     assert tags[0] == ("html", {"lang": language, "dir": "rtl" if language == "ar" else "ltr"})
     assert next(tag for tag, _ in tags if tag in {"h1", "h2", "h3"}) == "h1"
@@ -97,8 +98,9 @@ def test_mail_is_complete_and_well_formed(kind: Kind, language: str) -> None:
 def test_subject_tells_nothing_but_date_and_time(kind: Kind, language: str) -> None:
     subject = str(make(kind, language)["Subject"])
     date = {"en": "26 Nov 2026"}.get(language, "26.11.2026")
-    assert date in subject
-    assert "09:20" in subject
+    has_time = kind is not Kind.ENQUIRY_RECEIVED
+    assert (date in subject) == has_time
+    assert ("09:20" in subject) == has_time
     assert not any(word in subject for word in ("Ausländer", "Abholung", "Neuss", "7QF", "417"))
 
 
@@ -107,17 +109,18 @@ def test_parts_of_a_kind(kind: Kind, language: str) -> None:
     mail = make(kind, language)
     text, html = body(mail, "plain"), body(mail, "html")
     is_pass = kind in {Kind.CONFIRMATION, Kind.CHANGED, Kind.ALREADY_BOOKED}
-    is_coming = kind is not Kind.CANCELLED
+    is_enquiry = kind is Kind.ENQUIRY_RECEIVED
+    is_coming = kind not in {Kind.CANCELLED, Kind.ENQUIRY_RECEIVED}
     shown = {
         "417": is_pass,
-        "7QF-4KM-W2X": is_coming,
-        "583 042": is_coming,
+        "7QF-4KM-W2X": is_coming or is_enquiry,
+        "583 042": is_coming or is_enquiry,
         "Lichtbild": is_coming,
-        CONTEXT["manage_url"]: is_coming,
-        CONTEXT["book_url"]: not is_coming,
+        CONTEXT["manage_url"]: is_coming or is_enquiry,
+        CONTEXT["book_url"]: kind is Kind.CANCELLED,
         CONTEXT["confirm_url"]: kind is Kind.PLEASE_CONFIRM,
         "Lindenstraße 10": True,
-        "09:20": True,
+        "09:20": not is_enquiry,
         "2\u00a0×": True,
     }
     assert {words: words in text for words in shown} == shown
@@ -127,7 +130,7 @@ def test_parts_of_a_kind(kind: Kind, language: str) -> None:
         "text/plain",
         "text/html",
         *(["image/png"] if is_pass else []),
-        *(["text/calendar"] if kind is not Kind.PLEASE_CONFIRM else []),
+        *(["text/calendar"] if kind not in {Kind.PLEASE_CONFIRM, Kind.ENQUIRY_RECEIVED} else []),
     ]
 
 
@@ -185,6 +188,12 @@ def test_qr_code_has_words_beside_it() -> None:
     assert QR not in body(make(Kind.CONFIRMATION, "de"), "plain")
 
 
+def test_enquiry_says_when_it_suits() -> None:
+    wishes = {"wished_days": ["2026-12-01"], "wished_weekdays": [0, 4], "wished_parts": ["morning"]}
+    text = body(make(Kind.ENQUIRY_RECEIVED, "en", start="", **wishes), "plain")
+    assert "- Tuesday, 1 December 2026\n- Monday\n- Friday\n- in the morning\n" in text
+
+
 def test_quantity_of_one_is_not_counted() -> None:
     text = body(
         make(Kind.CONFIRMATION, "de", services=[{"name": {"de": "Abholung"}, "quantity": 1}]), "plain"
@@ -233,7 +242,7 @@ def test_long_sender_domain_keeps_the_message_id_whole() -> None:
 
 @EVERY
 def test_calendar_entry_is_published_or_cancelled(kind: Kind, language: str) -> None:
-    if kind is Kind.PLEASE_CONFIRM:
+    if kind in {Kind.PLEASE_CONFIRM, Kind.ENQUIRY_RECEIVED}:
         return
     entry = calendar(make(kind, language))
     (event,) = entry.walk("VEVENT")

@@ -18,13 +18,23 @@ documents:
   lichtbild: {de: Lichtbild, ar: صورة}
 services:
   - {id: pass, name: Reisepass, group: ausweise, documents: [lichtbild], minutes: 15, max_quantity: 5}
-  - {id: meldung, name: {de: Anmeldung, ar: تسجيل}, minutes: 10}
+  - {id: meldung, name: {de: Anmeldung, ar: تسجيل}, minutes: 10, phone: "off", file_number: optional}
 houses:
   - {id: rathaus, name: Rathaus, address: Markt 1}
 offices:
   - id: buergeramt
     house: rathaus
     name: {de: Bürgeramt, ar: مكتب المواطنين}
+    pauses:
+      - {from: "2024-04-02", until: "2025-06-02", opens: "2025-05-26 07:30", text: Zu wenige Leute,
+         appointments: announce}
+      - {from: "2026-12-01 12:00", text: {de: Umbau, ar: ترميم}}
+    enquiry_text: true
+    jurisdiction:
+      responsible_for: [Kaarst, "40667"]
+      not_responsible_for:
+        - {municipalities: [Neuss, "41460"], office: Amt der Stadt Neuss, url: "https://www.neuss.de"}
+      elsewhere: Bitte fragen Sie zu Hause.
     teams:
       - id: team-a
         name: Team A
@@ -62,7 +72,9 @@ def _typed(value: Any) -> Any:
         return {key: _typed(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_typed(inner) for inner in value]
-    return {"true": True, "false": False}.get(value, int(value) if value.isdigit() else value)
+    return {"true": True, "false": False}.get(
+        value, int(value) if value.isdigit() and len(value) < 5 else value
+    )
 
 
 def change(plain: Plain, path: str, value: Any) -> Plain:

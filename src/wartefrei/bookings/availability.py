@@ -12,9 +12,9 @@ from wartefrei.core.availability import find_starts, list_ticks
 from wartefrei.core.availability import first_tick as lowest_tick
 from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import Contingent
+from wartefrei.core.pause import next_change
 from wartefrei.core.ticks import clock_labels, first_tick_from, local_day, midnight, tick_start
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
-from wartefrei.offices.models import BookingMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def read_availability(
     """Free starts for the basket at the offices, from today to each team's horizon unless ``first``, ``last`` say so.
 
     ``letter`` is the first letter of the family name's search form, where known. Offices that don't take bookings
-    online have nothing free.
+    online, or pause, have nothing free.
 
     Raises:
         core.basket.BasketRefused
@@ -140,9 +140,11 @@ class Asked:
     def of(self, office: OfficeEntry) -> Question:
         """The question for one office: its candidate teams, and the days they have in their windows."""
         teams = tuple(office.candidates(frozenset(self.basket), self.letter))
-        if self.contingent is Contingent.ONLINE and office.booking is not BookingMode.ONLINE:
+        is_online = self.contingent is Contingent.ONLINE
+        if is_online and not office.takes_bookings(self.now):
             teams = ()
         today = local_day(self.now, office.zone)
+        earliest = max(today, office.first_bookable(self.now)) if is_online else today
         horizon = today + timedelta(days=max((team.window.horizon_days for team in teams), default=0))
         if self.contingent is Contingent.STAFF:
             horizon = max(horizon, self.last or horizon)
@@ -150,7 +152,7 @@ class Asked:
             office=office,
             teams=teams,
             length=office.authority.measure(self.basket)[1],
-            first=max(self.first or today, today),
+            first=max(self.first or earliest, earliest),
             last=min(self.last or horizon, horizon),
             contingent=self.contingent,
             now=self.now,
@@ -224,9 +226,12 @@ def _next_expiries(states: dict[DayKey, DayState], now: datetime) -> dict[int, d
 
 
 def _valid_until(question: Question, expiries: dict[int, datetime]) -> datetime:
-    """When the answer may change without anybody writing: expiry of a hold, lead time, the next day that opens."""
+    """When the answer may change without anybody writing: expiry of a hold, lead time, next day that opens, pauses."""
     now, zone = question.now, question.office.zone
     moments = [midnight(local_day(now, zone) + timedelta(days=1), zone)]
+    pause_changes = next_change(question.office.pauses, now)
+    if pause_changes is not None:
+        moments.append(pause_changes)
     for team in question.teams:
         outermost = team.plan(team.window.last_day(now, zone))
         moments.append(team.window.next_change([outermost], now, zone))

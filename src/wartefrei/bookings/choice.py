@@ -1,13 +1,14 @@
 """What somebody chose: an office, a basket and a start; refused cheaply before any lock is taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.errors import (
     BasketNotServed,
     BookingOff,
+    ContactMissing,
     EmailMissing,
     NotResponsible,
     StartProblem,
@@ -17,8 +18,8 @@ from wartefrei.bookings.person import Person
 from wartefrei.bookings.states import read_now
 from wartefrei.core.availability import NOTHING_TAKEN, Span, count_free, find_starts, has_start
 from wartefrei.core.basket import Basket
+from wartefrei.core.contact import Contact, ContactFields
 from wartefrei.core.lifecycle import Channel, Contingent
-from wartefrei.core.routing import split_basket
 from wartefrei.core.ticks import first_tick_from, tick_at
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 from wartefrei.offices.jurisdiction import find_responsible
@@ -67,15 +68,17 @@ def check_choice(
     Raises:
         BookingOff, BasketNotServed, StartRefused, core.basket.BasketRefused
     """
-    if office.booking is not BookingMode.ONLINE and not by.is_staff:
-        raise BookingOff(office.booking)
+    if not by.is_staff:
+        check_open(office=office, now=now)
     _minutes, length = office.authority.measure(basket)
     teams = office.candidates(frozenset(basket), letter)
     if not teams:
-        raise BasketNotServed(split_basket([team.desk for team in office.teams], list(basket)))
+        raise BasketNotServed(office.authority.split(list(basket)))
     if not NEAR < start_at - now < FAR:
         raise StartRefused(StartProblem.OUTSIDE_WINDOW)
     day, tick, is_exact = tick_at(start_at, office.zone)
+    if day < office.first_bookable(now) and not by.is_staff:
+        raise StartRefused(StartProblem.OUTSIDE_WINDOW)
     span = Span(tick, length, contingent_of(by))
     problems = {team.pk: _find_problem(team, day, span, is_exact=is_exact, by=by, now=now) for team in teams}
     fitting = tuple(team for team in teams if problems[team.pk] is None)
@@ -84,15 +87,56 @@ def check_choice(
     return Choice(office, basket, day, span, fitting)
 
 
-def check_person(*, office: OfficeEntry, person: Person, municipality: str, by: Actor) -> None:
-    """Whether the office may book this person: address given, and responsible for where they live.
+def check_open(*, office: OfficeEntry, now: datetime) -> None:
+    """Whether people book online here at this moment.
 
     Raises:
-        EmailMissing, NotResponsible
+        BookingOff
     """
-    if not person.email and not by.is_staff:
-        raise EmailMissing
+    if office.booking is not BookingMode.ONLINE:
+        raise BookingOff(office.booking)
+    check_pause(office=office, now=now)
+
+
+def check_pause(*, office: OfficeEntry, now: datetime) -> None:
+    """Whether no pause keeps people from booking.
+
+    Raises:
+        BookingOff
+    """
+    pause = office.pause_at(now)
+    if pause is not None:
+        opens_at = pause.opens_at and pause.opens_at.astimezone(office.zone)
+        raise BookingOff(BookingMode.OFF, text=pause.text, opens_at=opens_at, until=pause.until)
+
+
+def check_person(
+    *, office: OfficeEntry, basket: Basket, person: Person, municipality: str, by: Actor
+) -> Person:
+    """Whether the office may book this person: reachable, and responsible for where they live.
+
+    Returns the person with no more than the services need. Staff may leave everything out.
+
+    Raises:
+        EmailMissing, ContactMissing, NotResponsible
+    """
+    if not by.is_staff:
+        person = _check_contact(office.contact_fields(basket), person)
     check_responsible(office=office, municipality=municipality)
+    return person
+
+
+def _check_contact(fields: ContactFields, person: Person) -> Person:
+    if not person.email:
+        raise EmailMissing
+    for name, contact in (("phone", fields.phone), ("file_number", fields.file_number)):
+        if contact is Contact.REQUIRED and not getattr(person, name):
+            raise ContactMissing(name)
+    return replace(
+        person,
+        phone="" if fields.phone is Contact.OFF else person.phone,
+        file_number="" if fields.file_number is Contact.OFF else person.file_number,
+    )
 
 
 def check_responsible(*, office: OfficeEntry, municipality: str) -> None:

@@ -1,4 +1,4 @@
-"""PIN and tokens of an appointment: derived from code and nonce under the installation's key, never stored."""
+"""PIN and tokens of appointments and enquiries: derived from code and nonce under a secret key, never stored."""
 
 import hmac
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.models import Appointment, Enquiry
 from wartefrei.core import codes
 
 
@@ -22,7 +22,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Everything that opens an appointment. Tokens are texts ``CODE/TOKEN``, safe in QR codes; in links use ``-``."""
+    """Everything that opens an appointment or an enquiry.
+
+    Tokens are texts ``CODE/TOKEN``, safe in QR codes; in links use ``-``.
+    """
 
     code: str
     nonce: int
@@ -49,9 +52,9 @@ class Credentials:
         return codes.same(token, self.link(purpose))
 
 
-def credentials_of(appointment: Appointment) -> Credentials:
-    """The credentials of an appointment."""
-    return Credentials(appointment.code, appointment.nonce)
+def credentials_of(subject: Appointment | Enquiry) -> Credentials:
+    """The credentials of an appointment or an enquiry."""
+    return Credentials(subject.code, subject.nonce)
 
 
 def code_in(token: str) -> str:

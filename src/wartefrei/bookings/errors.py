@@ -1,11 +1,13 @@
 """Refusals of the bookings room: each a reason people can be told, none of them a bug."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from wartefrei.core.basket import Basket
-from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
+from wartefrei.core.texts import Text
+from wartefrei.core.wishes import WishProblem
 
 
 class Refusal(Exception):
@@ -53,11 +55,21 @@ class NotResponsible(Refusal):
 
 
 class BookingOff(Refusal):
-    """The office takes no online bookings; ``mode`` is enquiry or off."""
+    """The office takes no online bookings; ``mode`` is enquiry or off.
 
-    def __init__(self, mode: str) -> None:
+    In a pause ``text`` says why, ``opens_at`` when people can book again and ``until`` from which day on, where known.
+    """
+
+    def __init__(
+        self,
+        mode: str,
+        *,
+        text: Text | None = None,
+        opens_at: datetime | None = None,
+        until: date | None = None,
+    ) -> None:
         super().__init__(mode)
-        self.mode = mode
+        self.mode, self.text, self.opens_at, self.until = mode, text or {}, opens_at, until
 
 
 class BasketNotServed(Refusal):
@@ -70,6 +82,14 @@ class BasketNotServed(Refusal):
 
 class EmailMissing(Refusal):
     """Online bookings need an e-mail address."""
+
+
+class ContactMissing(Refusal):
+    """One of the services needs it: ``field`` is phone or file_number."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 class HoldUnknown(Refusal):
@@ -96,6 +116,42 @@ class NotChangeable(Refusal):
     """The appointment is over, cancelled or not yet confirmed."""
 
     def __init__(self, status: AppointmentStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class EnquiriesOff(Refusal):
+    """The office takes no enquiries; ``mode`` is what it takes: online or off."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(mode)
+        self.mode = mode
+
+
+class AlreadyEnquired(Refusal):
+    """The person has an open enquiry at the office. ``existing`` is its key; people are told nothing of it."""
+
+    def __init__(self, existing: int) -> None:
+        super().__init__()
+        self.existing = existing
+
+
+class WishesRefused(Refusal):
+    """The wishes can't be sent as they are."""
+
+    def __init__(self, reason: WishProblem) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class EnquiryUnknown(Refusal):
+    """There is no enquiry of this code and PIN."""
+
+
+class EnquiryEnded(Refusal):
+    """The enquiry has become an appointment, was declined or has lapsed."""
+
+    def __init__(self, status: EnquiryStatus) -> None:
         super().__init__(status)
         self.status = status
 

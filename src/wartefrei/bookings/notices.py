@@ -1,11 +1,11 @@
-"""Turns an appointment into the plain data a mail is made of, and puts the mail into the outbox."""
+"""Turns an appointment or enquiry into the plain data a mail is made of, and puts the mail into the outbox."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.queries import AppointmentView, EnquiryView, describe, describe_enquiry
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.context import MailContext, ServiceLine
@@ -45,14 +45,38 @@ def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
     """
     if appointment.status == AppointmentStatus.HELD:
         return
-    part_of_day = timedelta(days=1) / ALREADY_BOOKED_PER_DAY
+    announce(appointment=appointment, kind=Kind.ALREADY_BOOKED, now=now, occasion=_part_of_day(now))
+
+
+def _part_of_day(now: datetime) -> str:
+    """The third of the day, in UTC: an occasion that comes `ALREADY_BOOKED_PER_DAY` times a day."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    announce(
-        appointment=appointment,
-        kind=Kind.ALREADY_BOOKED,
+    return f"{now:%Y-%m-%d}:{(now - midnight) * ALREADY_BOOKED_PER_DAY // timedelta(days=1)}"
+
+
+def announce_enquiry(*, enquiry: Enquiry, now: datetime, occasion: str = "") -> None:
+    """Tell the person that their enquiry has arrived, in the caller's transaction; as `announce`."""
+    if not enquiry.email:
+        return
+    view = describe_enquiry(enquiry)
+    kind = Kind.ENQUIRY_RECEIVED
+    enqueue(
+        kind=kind,
+        about=enquiry.code,
+        sender=view.office.authority.email_sender,
+        sender_name=view.office.authority.name,
+        recipient=enquiry.email,
+        language=enquiry.language,
+        context=make_enquiry_context(view),
+        due_at=now,
+        dedupe_key=f"{enquiry.code}:{kind}:{occasion}",
         now=now,
-        occasion=f"{now:%Y-%m-%d}:{(now - midnight) // part_of_day}",
     )
+
+
+def announce_already_enquired(*, enquiry: Enquiry, now: datetime) -> None:
+    """Mail an open enquiry to its own address because somebody enquires again: at most three times a day."""
+    announce_enquiry(enquiry=enquiry, now=now, occasion=_part_of_day(now))
 
 
 def make_context(view: AppointmentView) -> MailContext:
@@ -83,6 +107,39 @@ def make_context(view: AppointmentView) -> MailContext:
         expires_at=view.expires_at.isoformat() if view.expires_at else "",
         help=dict(office.authority.help_text),
         sequence=view.sequence,
+    )
+
+
+def make_enquiry_context(view: EnquiryView) -> MailContext:
+    """What a mail says about an enquiry, ready for JSON. The person's own words stay out of it."""
+    office = view.office
+    return MailContext(
+        authority=office.authority.name,
+        office=dict(office.name),
+        address=office.house.address,
+        team_room={},
+        start="",
+        time_zone=office.zone.key,
+        duration_minutes=0,
+        ticket_number=None,
+        code=view.code,
+        pin=view.pin,
+        qr="",
+        services=[
+            ServiceLine(name=dict(service.name), quantity=quantity) for service, quantity in view.lines
+        ],
+        documents=[],
+        hint=[],
+        arrival="none",
+        manage_url=f"{settings.PUBLIC_URL}/{view.language}/enquiry/{view.manage_token}/",
+        confirm_url="",
+        book_url=f"{settings.PUBLIC_URL}/{view.language}/{office.authority.slug}/",
+        expires_at="",
+        help=dict(office.authority.help_text),
+        sequence=0,
+        wished_days=[day.isoformat() for day in view.wishes.days],
+        wished_weekdays=list(view.wishes.weekdays),
+        wished_parts=[part.value for part in view.wishes.parts],
     )
 
 

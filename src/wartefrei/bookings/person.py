@@ -19,6 +19,7 @@ class Person:
     birth_date: date | None = None
     email: str = ""
     phone: str = ""
+    file_number: str = ""
 
     @property
     def letter(self) -> str | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wartefrei.bookings.credentials import Purpose, code_in, credentials_of
-from wartefrei.bookings.errors import AppointmentUnknown, HoldUnknown
-from wartefrei.bookings.models import Appointment, TicketNumber
+from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown, HoldUnknown
+from wartefrei.bookings.models import Appointment, Enquiry, TicketNumber
 from wartefrei.bookings.person import Person
-from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
+from wartefrei.core.wishes import Wishes, read_wishes
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, ServiceEntry, TeamEntry
 
@@ -54,9 +55,36 @@ class AppointmentView:
         return tuple(found)
 
     @property
+    def is_erased(self) -> bool:
+        """Whether nothing personal is held any more."""
+        return not self.person.family_name
+
+    @property
     def hints(self) -> tuple[Text, ...]:
         """The hints of all services that have one."""
         return tuple(service.hint for service, _quantity in self.lines if service.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryView:
+    """Everything a person is shown of their enquiry. ``created_at`` is aware, in the office's time zone."""
+
+    code: str
+    pin: str
+    manage_token: str
+    status: EnquiryStatus
+    office: OfficeEntry
+    created_at: datetime
+    lines: tuple[tuple[ServiceEntry, int], ...]
+    wishes: Wishes
+    person: Person
+    language: str
+    municipality: str
+
+    @property
+    def basket(self) -> Mapping[str, int]:
+        """Service slug → quantity."""
+        return {service.slug: quantity for service, quantity in self.lines}
 
 
 def find_hold(*, token: str) -> Appointment:
@@ -141,11 +169,44 @@ def _ticket_number(appointment: Appointment) -> int | None:
         return None
 
 
-def _person(appointment: Appointment) -> Person:
+def _person(row: Appointment | Enquiry) -> Person:
     return Person(
-        family_name=appointment.family_name,
-        given_name=appointment.given_name,
-        birth_date=appointment.birth_date,
-        email=appointment.email,
-        phone=appointment.phone,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        birth_date=row.birth_date,
+        email=row.email,
+        phone=row.phone,
+        file_number=row.file_number,
+    )
+
+
+def find_enquiry_by_token(token: str) -> Enquiry:
+    """The enquiry a mail's link opens without typing.
+
+    Raises:
+        EnquiryUnknown
+    """
+    enquiry = Enquiry.objects.filter(code=_printable(code_in(token))).first()
+    if enquiry is None or not credentials_of(enquiry).opens(token, Purpose.MANAGE):
+        raise EnquiryUnknown
+    return enquiry
+
+
+def describe_enquiry(enquiry: Enquiry) -> EnquiryView:
+    """Everything people are shown of an enquiry."""
+    office = read_directory().offices_by_key[enquiry.office_id]
+    services = office.authority.services_by_key
+    credentials = credentials_of(enquiry)
+    return EnquiryView(
+        code=enquiry.code,
+        pin=credentials.pin,
+        manage_token=credentials.link(Purpose.MANAGE),
+        status=EnquiryStatus(enquiry.status),
+        office=office,
+        created_at=enquiry.created_at.astimezone(office.zone),
+        lines=tuple((services[line.service_id], line.quantity) for line in enquiry.lines.all()),
+        wishes=read_wishes(enquiry.wishes, enquiry.words),
+        person=_person(enquiry),
+        language=enquiry.language,
+        municipality=enquiry.municipality,
     )

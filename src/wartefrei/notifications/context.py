@@ -1,6 +1,6 @@
 """What a mail is about, as plain data: all this room ever knows of an appointment."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Text = dict[str, str]
 """Language code → words."""
@@ -16,7 +16,8 @@ class ServiceLine(TypedDict):
 class MailContext(TypedDict):
     """The data of a mail, ready for JSON. Instants are ISO 8601 with offset; an empty string means none.
 
-    ``sequence`` counts the changes of the appointment, for its calendar entry.
+    ``sequence`` counts the changes of the appointment, for its calendar entry. An enquiry has no ``start``, but wishes:
+    dates (ISO 8601), weekdays (0 is Monday), and parts of the day (``morning``, ``afternoon``).
     """
 
     authority: str
@@ -40,3 +41,6 @@ class MailContext(TypedDict):
     expires_at: str
     help: Text
     sequence: int
+    wished_days: NotRequired[list[str]]
+    wished_weekdays: NotRequired[list[int]]
+    wished_parts: NotRequired[list[str]]

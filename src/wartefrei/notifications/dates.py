@@ -1,8 +1,8 @@
 """Dates and times as people read them: 24 hours and Latin digits in every language."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from django.utils.translation import gettext as _
 
 from wartefrei.notifications.marks import Words, fill, isolate
@@ -13,8 +13,17 @@ _SHORT = {"en": "d MMM yyyy"}
 
 def long_moment(moment: datetime, language: str) -> Words:
     """A local date with weekday, and the time: “Thursday 26 November 2026, 09:20”."""
-    date = format_date(moment, format="full", locale=_locale(language))
-    return fill(_("%(date)s, %(time)s"), date=date, time=clock(moment, language))
+    return fill(_("%(date)s, %(time)s"), date=long_date(moment, language), time=clock(moment, language))
+
+
+def long_date(day: date, language: str) -> str:
+    """A date with weekday: “Thursday, 26 November 2026”."""
+    return format_date(day, format="full", locale=_locale(language))
+
+
+def weekday(number: int, language: str) -> str:
+    """The name of a weekday, 0 is Monday: “Thursday”."""
+    return str(get_day_names("wide", "stand-alone", locale=_locale(language))[number])
 
 
 def short_date(moment: datetime, language: str) -> Words:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language_info, ngettext, override
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from wartefrei.core.codes import show_code, show_pin
 from wartefrei.core.texts import FALLBACK
 from wartefrei.notifications.context import MailContext, ServiceLine, Text
-from wartefrei.notifications.dates import clock, long_moment, short_date
+from wartefrei.notifications.dates import clock, long_date, long_moment, short_date, weekday
 from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick
 from wartefrei.notifications.models import Kind
-from wartefrei.notifications.wording import ARRIVALS, WORDINGS, Wording
+from wartefrei.notifications.wording import ARRIVALS, PARTS_OF_DAY, WORDINGS, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Writer:
 
     def __init__(self, wording: Wording, context: MailContext, language: str) -> None:
         self.wording, self.context, self.language = wording, context, language
-        self.start = self._local(context["start"])
+        self.start = None if wording.is_enquiry else self._local(context["start"])
         self.authority = foreign(context["authority"], FALLBACK, language)
 
     def write(self) -> Letter:
@@ -97,8 +97,8 @@ class _Writer:
             lead=tuple(self._lead()),
             action=self._action(),
             number=Row(_("Ticket number"), self._isolated(str(number))) if number else None,
-            when=long_moment(self.start, language),
-            length=self._length(),
+            when=long_moment(self.start, language) if self.start else Words(""),
+            length=self._length() if self.start else "",
             place=tuple(self._place()),
             keys=tuple(self._keys()),
             qr=context["qr"] if wording.is_pass else "",
@@ -118,7 +118,9 @@ class _Writer:
     def _action(self) -> Link | None:
         if self.wording.asks:
             return Link(_("Confirm the appointment"), self.context["confirm_url"])
-        return None if self.wording.is_coming else Link(_("Book a new appointment"), self.context["book_url"])
+        if self.wording.is_coming or self.wording.is_enquiry:
+            return None
+        return Link(_("Book a new appointment"), self.context["book_url"])
 
     def _length(self) -> str:
         minutes = self.context["duration_minutes"]
@@ -132,7 +134,7 @@ class _Writer:
             yield pick(self.context["team_room"], self.language)
 
     def _keys(self) -> Iterator[Row]:
-        if self.wording.is_coming:
+        if self.wording.is_coming or self.wording.is_enquiry:
             yield Row(_("Booking code"), self._coded("%(code)s"))
             yield Row(_("PIN"), self._isolated(show_pin(self.context["pin"])))
 
@@ -147,8 +149,24 @@ class _Writer:
                 paragraphs=(Words(_("Please tell us, so that somebody else can have the time.")),),
                 link=Link(_("Move or cancel the appointment"), context["manage_url"]),
             )
+        if self.wording.is_enquiry:
+            yield Section(_("When it suits you"), items=tuple(self._wishes()))
+            yield Section(
+                _("No longer needed?"),
+                paragraphs=(Words(_("Please tell us, so that nobody looks for a date in vain.")),),
+                link=Link(_("See or withdraw the enquiry"), context["manage_url"]),
+            )
         help_words = pick(context["help"], language)
         yield Section(_("Questions?"), paragraphs=(help_words,) if help_words else ())
+
+    def _wishes(self) -> Iterator[Words]:
+        context, language = self.context, self.language
+        for day in context.get("wished_days", ()):
+            yield Words(long_date(date.fromisoformat(day), language))
+        for number in context.get("wished_weekdays", ()):
+            yield Words(weekday(number, language))
+        for part in context.get("wished_parts", ()):
+            yield Words(str(PARTS_OF_DAY[part]))
 
     def _service(self, line: ServiceLine) -> Words:
         name = pick(line["name"], self.language)
@@ -160,6 +178,8 @@ class _Writer:
         return tuple(pick(text, self.language) for text in texts)
 
     def _dated(self, template: str) -> Words:
+        if self.start is None:
+            return Words(template)
         date, time = short_date(self.start, self.language), clock(self.start, self.language)
         return fill(template, date=date, time=time)
 

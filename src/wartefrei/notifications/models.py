@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     ALREADY_BOOKED = "already_booked"
+    ENQUIRY_RECEIVED = "enquiry_received"
 
 
 class State(models.TextChoices):

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from wartefrei.database.statements import insert
 from wartefrei.notifications import queries
 from wartefrei.notifications.context import MailContext
-from wartefrei.notifications.models import Kind, Message, State
+from wartefrei.notifications.models import Kind, MailboxMessage, Message, State
 from wartefrei.notifications.render import render
 from wartefrei.notifications.transport import Transport
 
@@ -74,6 +74,14 @@ def withdraw(*, about: str, now: datetime, kinds: Collection[Kind] = tuple(Kind)
     """Take back the mails about something that have not been sent, erase what they said; return how many."""
     pending = Message.objects.filter(about=about, state=State.PENDING, kind__in=kinds)
     return pending.update(state=State.WITHDRAWN, settled_at=now, context={}, recipient="")
+
+
+def erase(*, about: str, now: datetime) -> None:
+    """Take back the mails about something that have not been sent, and erase what is kept of the others."""
+    withdraw(about=about, now=now)
+    mails = Message.objects.filter(about=about)
+    mails.update(recipient="", context={})
+    MailboxMessage.objects.filter(message_id__in=mails.values("message_id")).delete()
 
 
 def deliver_due(*, now: datetime, transport: Transport, limit: int) -> Delivery:

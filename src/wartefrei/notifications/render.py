@@ -10,7 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.encoding import punycode
 
 from wartefrei.core.texts import FALLBACK
-from wartefrei.notifications.calendar_file import make_calendar
+from wartefrei.notifications.calendar_file import Method, make_calendar
+from wartefrei.notifications.context import MailContext
 from wartefrei.notifications.letter import Letter, write_letter
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.qr import qr_png
@@ -67,10 +68,29 @@ def _add_html(mail: EmailMessage, letters: list[Letter], message_id: str) -> Non
 
 
 def _add_calendar(mail: EmailMessage, message: Message, letter: Letter, now: datetime) -> None:
-    method, context = WORDINGS[Kind(message.kind)].calendar, message.context
+    kind = Kind(message.kind)
+    method = WORDINGS[kind].calendar
     if method is None:
         return
-    file = make_calendar(
+    file = _make_calendar(method, message.context, letter, sender=message.sender, now=now)
+    parameters = {"method": method.value, "charset": "utf-8"}
+    mail.add_attachment(file, "text", "calendar", filename="appointment.ics", params=parameters)
+
+
+def render_calendar(
+    *, kind: Kind, context: MailContext, sender: str, language: str, now: datetime
+) -> bytes | None:
+    """The calendar file that a mail of this kind carries; None when it carries none."""
+    method = WORDINGS[kind].calendar
+    if method is None:
+        return None
+    return _make_calendar(method, context, write_letter(kind, context, language), sender=sender, now=now)
+
+
+def _make_calendar(
+    method: Method, context: MailContext, letter: Letter, *, sender: str, now: datetime
+) -> bytes:
+    return make_calendar(
         method=method,
         code=context["code"],
         sequence=context["sequence"],
@@ -80,11 +100,9 @@ def _add_calendar(mail: EmailMessage, message: Message, letter: Letter, now: dat
         summary=str(letter.calendar_summary),
         location="\n".join(letter.place),
         description="\n".join(_set_calendar_text(letter)),
-        organizer=_ascii(message.sender),
+        organizer=_ascii(sender),
         now=now,
     )
-    parameters = {"method": method.value, "charset": "utf-8"}
-    mail.add_attachment(file, "text", "calendar", filename="appointment.ics", params=parameters)
 
 
 def _set_text(letters: list[Letter]) -> Iterator[str]:
@@ -101,7 +119,7 @@ def _set_letter(letter: Letter) -> Iterator[str]:
     yield ""
     if letter.number:
         yield f"{letter.number.label}: {letter.number.value}"
-    yield from (letter.when, letter.length, *letter.place)
+    yield from (words for words in (letter.when, letter.length, *letter.place) if words)
     for row in letter.keys:
         yield f"{row.label}: {row.value}"
     if letter.arrival:

@@ -15,7 +15,7 @@ class Wording:
 
     ``subject`` may name %(date)s and %(time)s, nothing else. ``is_pass``: number and QR code to bring along.
     ``is_coming``: the visit is ahead, so papers and the way to change it are told. ``asks``: nothing is
-    booked before the person has confirmed.
+    booked before the person has confirmed. ``is_enquiry``: there is no time yet, but wishes.
     """
 
     subject: Promise
@@ -25,6 +25,7 @@ class Wording:
     is_coming: bool
     calendar: Method | None
     asks: bool = False
+    is_enquiry: bool = False
 
 
 WORDINGS: dict[Kind, Wording] = {
@@ -76,7 +77,19 @@ WORDINGS: dict[Kind, Wording] = {
         is_coming=True,
         calendar=Method.PUBLISH,
     ),
+    Kind.ENQUIRY_RECEIVED: Wording(
+        subject=_("Your enquiry has arrived"),
+        heading=_("Your enquiry has arrived"),
+        lead=_("This is not an appointment yet. The office will answer you by e-mail."),
+        is_pass=False,
+        is_coming=False,
+        calendar=None,
+        is_enquiry=True,
+    ),
 }
+
+PARTS_OF_DAY: dict[str, Promise] = {"morning": _("in the morning"), "afternoon": _("in the afternoon")}
+"""By the values of `MailContext` ``wished_parts``."""
 
 ARRIVALS: dict[str, Promise] = {
     "check_in": _(

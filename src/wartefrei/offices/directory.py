@@ -12,7 +12,7 @@ from wartefrei.offices.queries import read_authority
 
 
 class Directory:
-    """All authorities and offices in use by slug; teams by key with their office, the retired ones too."""
+    """All authorities and offices in use by slug; by key teams with their office, and offices, the retired ones too."""
 
     def __init__(self, authorities: Mapping[str, AuthorityEntry]) -> None:
         self.authorities = dict(authorities)
@@ -21,6 +21,7 @@ class Directory:
         every_office = [
             office for entry in entries for office in (*entry.offices.values(), *entry.retired_offices)
         ]
+        self.offices_by_key = {office.pk: office for office in every_office}
         self.teams = {team.pk: (office, team) for office in every_office for team in office.teams}
 
     def authority(self, slug: str) -> AuthorityEntry:

@@ -1,15 +1,18 @@
 """The configuration as frozen objects: what the other rooms see of authorities, offices, teams and services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from wartefrei.core.basket import Basket, ServiceRule, measure_basket, round_to_ticks
+from wartefrei.core.contact import ContactFields, combine_contact
+from wartefrei.core.pause import Pause, find_pause, first_bookable
 from wartefrei.core.plan import DayPlan, TeamRules, plan_day
-from wartefrei.core.routing import Desk, find_candidates
+from wartefrei.core.routing import Desk, find_candidates, split_basket
 from wartefrei.core.texts import Text
 from wartefrei.core.window import Window
 from wartefrei.offices.holidays import is_holiday
@@ -31,6 +34,7 @@ class ServiceEntry:
     keywords: Text
     mail_subject: Text
     unit: str
+    contact: ContactFields
     rule: ServiceRule
 
 
@@ -71,7 +75,10 @@ class HouseEntry:
 
 @dataclass(frozen=True, eq=False)
 class OfficeEntry:
-    """An office with its teams in order and the services they offer. A retired team offers nothing."""
+    """An office with its teams in order and the services they offer. A retired team offers nothing.
+
+    ``takes_words``: an enquiry may hold words of the person's own.
+    """
 
     pk: int
     slug: str
@@ -82,6 +89,8 @@ class OfficeEntry:
     arrival: Arrival
     booking: BookingMode
     booking_note: Text
+    pauses: tuple[Pause, ...]
+    takes_words: bool
     channels: Mapping[str, object]
     urgent_text: Text
     window: Window
@@ -104,6 +113,28 @@ class OfficeEntry:
     @cached_property
     def _desks(self) -> dict[int, TeamEntry]:
         return {team.pk: team for team in self.teams}
+
+    def pause_at(self, now: datetime) -> Pause | None:
+        """The pause that keeps everybody from booking and moving online at ``now``."""
+        return find_pause(self.pauses, now)
+
+    def takes_bookings(self, now: datetime) -> bool:
+        """Whether people book online here at ``now``."""
+        return self.booking is BookingMode.ONLINE and self.pause_at(now) is None
+
+    def first_bookable(self, now: datetime) -> date:
+        """The first day that pauses leave to be booked online at ``now``; `date.min` without any."""
+        return first_bookable(self.pauses, now)
+
+    def announcement_at(self, now: datetime) -> Text:
+        """What people with an appointment are told during a pause; empty when there is nothing to tell."""
+        pause = self.pause_at(now)
+        return pause.text if pause is not None and pause.is_announced else {}
+
+    def contact_fields(self, basket: Basket) -> ContactFields:
+        """What the strictest service of the basket asks for; services unknown here ask for nothing."""
+        known = (self.authority.services.get(slug) for slug in basket)
+        return combine_contact(service.contact for service in known if service is not None)
 
     def candidates(self, services: frozenset[str], letter: str | None = None) -> list[TeamEntry]:
         """The teams that may serve the whole basket, in order."""
@@ -148,6 +179,12 @@ class AuthorityEntry:
         """Minutes the basket takes, and the ticks that hold them. Raises `core.basket.BasketRefused`."""
         minutes = measure_basket(basket, {slug: entry.rule for slug, entry in self.services.items()})
         return minutes, round_to_ticks(minutes)
+
+    def split(self, services: Sequence[str]) -> tuple[list[str], list[str]] | None:
+        """Two baskets that teams do serve, at one office if possible; None when there are none."""
+        desks = [[team.desk for team in office.teams] for office in self.offices.values()]
+        groups = (*desks, list(chain(*desks)))
+        return next((parts for group in groups if (parts := split_basket(group, services))), None)
 
     def offices_for(self, services: frozenset[str]) -> list[OfficeEntry]:
         """The offices where one team offers the whole basket, in order."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from wartefrei.core.contact import Contact
 from wartefrei.core.lands import Land
 
 
@@ -29,6 +30,9 @@ class WalkIn(models.TextChoices):
     FREE = "free"
     URGENT = "urgent"
     NONE = "none"
+
+
+_CONTACT = [(contact.value, contact.value) for contact in Contact]
 
 
 class Authority(models.Model):
@@ -81,7 +85,7 @@ class House(models.Model):
 
 
 class Office(models.Model):
-    """A place of an authority with its own rules of booking."""
+    """A place of an authority with its own rules of booking. ``pauses`` are written as in its document."""
 
     personal: ClassVar[dict[str, str]] = {}
 
@@ -92,6 +96,8 @@ class Office(models.Model):
     arrival = models.CharField(max_length=10, choices=Arrival.choices, default=Arrival.CHECK_IN)
     booking = models.CharField(max_length=10, choices=BookingMode.choices, default=BookingMode.ONLINE)
     booking_note = models.JSONField(default=dict, blank=True)
+    pauses = models.JSONField(default=list, blank=True)
+    enquiry_text = models.BooleanField(default=False)
     channels = models.JSONField(default=dict, blank=True)
     urgent_text = models.JSONField(default=dict, blank=True)
     lead_minutes = models.PositiveIntegerField(default=60)
@@ -132,6 +138,8 @@ class Service(models.Model):
         max_length=10, choices=[("person", "person"), ("piece", "piece")], default="person"
     )
     leika_key = models.CharField(max_length=20, blank=True)
+    phone = models.CharField(max_length=10, choices=_CONTACT, default=Contact.OPTIONAL)
+    file_number = models.CharField(max_length=10, choices=_CONTACT, default=Contact.OFF)
     minutes = models.PositiveSmallIntegerField()
     minutes_each_further = models.PositiveSmallIntegerField()
     max_quantity = models.PositiveSmallIntegerField(default=1)

@@ -202,6 +202,8 @@ def _service_values(part: schema.Service, position: int) -> Values:
         "mail_subject",
         "unit",
         "leika_key",
+        "phone",
+        "file_number",
     )
     return {
         **{name: getattr(part, name) for name in same},
@@ -216,10 +218,12 @@ def _service_values(part: schema.Service, position: int) -> Values:
 
 def _office_values(part: schema.Office, position: int) -> Values:
     same = {"name", "short_name", "arrival", "booking", "booking_note", "urgent_text", "lead_minutes"}
+    same |= {"enquiry_text"}
     same |= {"horizon_days", "hold_minutes", "confirm_by_mail_minutes"}
     return {
         **part.model_dump(include=same),
         "channels": _plain(part.channels),
+        "pauses": [_plain(pause) for pause in part.pauses],
         "jurisdiction": part.jurisdiction and part.jurisdiction.model_dump(mode="json"),
         "is_step_free": part.step_free,
         "position": position,

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from wartefrei.core.basket import ServiceRule
+from wartefrei.core.contact import Contact, ContactFields
+from wartefrei.core.pause import Pause
 from wartefrei.core.plan import Closure, Limit, Opening, TeamRules
 from wartefrei.core.recurrence import Recurrence
 from wartefrei.core.routing import Desk
 from wartefrei.core.ticks import MINUTES_PER_DAY
 from wartefrei.core.window import Window
 from wartefrei.offices import models
+from wartefrei.offices.documents.fields import begin_of
 from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry, ServiceEntry, TeamEntry
 
 
@@ -68,6 +71,7 @@ def _service(row: models.Service, authority: models.Authority) -> ServiceEntry:
         keywords=row.keywords,
         mail_subject=row.mail_subject,
         unit=row.unit,
+        contact=ContactFields(Contact(row.phone), Contact(row.file_number)),
         rule=ServiceRule(row.minutes, row.minutes_each_further, row.max_quantity),
     )
 
@@ -111,6 +115,8 @@ def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) 
         arrival=models.Arrival(row.arrival),
         booking=models.BookingMode(row.booking),
         booking_note=row.booking_note,
+        pauses=tuple(_pause(pause, authority.zone) for pause in row.pauses),
+        takes_words=row.enquiry_text,
         channels=row.channels,
         urgent_text=row.urgent_text,
         window=Window(row.lead_minutes, row.horizon_days),
@@ -119,6 +125,17 @@ def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) 
         jurisdiction=row.jurisdiction,
         is_step_free=row.is_step_free,
         teams=tuple(_team(team, row, authority, closures) for team in row.teams.all()),
+    )
+
+
+def _pause(pause: Mapping[str, Any], zone: ZoneInfo) -> Pause:
+    until, opens = pause.get("until"), pause.get("opens") or pause.get("until")
+    return Pause(
+        start_at=begin_of(pause["from"], zone),
+        until=date.fromisoformat(until) if until else None,
+        opens_at=begin_of(opens, zone) if opens else None,
+        text=pause.get("text", {}),
+        is_announced=pause.get("appointments") == "announce",
     )
 
 

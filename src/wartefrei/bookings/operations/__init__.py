@@ -1,7 +1,10 @@
-"""Everything that changes an appointment: keyword-only verbs."""
+"""Everything that changes an appointment or an enquiry: keyword-only verbs."""
 
-from wartefrei.bookings.operations.changing import cancel, open_appointment, reschedule, resend
+from wartefrei.bookings.operations.changing import cancel, reschedule, resend
+from wartefrei.bookings.operations.enquiring import send_enquiry, withdraw_enquiry
+from wartefrei.bookings.operations.erasing import erase
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
+from wartefrei.bookings.operations.opening import open_appointment, open_enquiry
 from wartefrei.bookings.operations.placing import book, hold
 
 __all__ = [
@@ -9,10 +12,14 @@ __all__ = [
     "cancel",
     "confirm_by_mail",
     "confirm_hold",
+    "erase",
     "extend_hold",
     "hold",
     "open_appointment",
+    "open_enquiry",
     "release_hold",
     "reschedule",
     "resend",
+    "send_enquiry",
+    "withdraw_enquiry",
 ]

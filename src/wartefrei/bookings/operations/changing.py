@@ -3,20 +3,20 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
 from wartefrei.bookings.choice import Choice, check_choice, check_responsible
 from wartefrei.bookings.claims import end
-from wartefrei.bookings.credentials import credentials_of
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
-from wartefrei.bookings.errors import AppointmentUnknown, EmailMissing, NotChangeable, SlotTaken
+from wartefrei.bookings.errors import EmailMissing, NotChangeable, SlotTaken
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.notices import announce
 from wartefrei.bookings.numbers import keep_number
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
 from wartefrei.bookings.queries import describe
 from wartefrei.core.availability import count_free
-from wartefrei.core.codes import normalise_code, normalise_pin, same
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, Channel, check_transition
 from wartefrei.core.names import first_letter
 from wartefrei.core.ticks import tick_start
@@ -25,41 +25,8 @@ from wartefrei.notifications.operations import withdraw
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
-WRONG_PINS = 5
-WRONG_PINS_PER_CLIENT = 30
-PIN_WINDOW = timedelta(minutes=15)
 RESENDS = 5
 RESEND_WINDOW = timedelta(hours=1)
-
-
-def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment:
-    """The appointment of a code and its PIN. Wrong ones are counted, by code and by client; codes alone say nothing.
-
-    Call outside any transaction, so that the count stays.
-
-    Raises:
-        AppointmentUnknown: unknown code or wrong PIN, indistinguishable
-        accounts.errors.TooManyAttempts
-    """
-    typed = normalise_code(code) or ""
-    limits = [("pin", typed, WRONG_PINS)] if typed else []
-    if by.client:
-        limits.append(("pin_client", by.client, WRONG_PINS_PER_CLIENT))
-    for kind, subject, most in limits:
-        check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
-    appointment = _find(typed, pin)
-    if appointment is None:
-        for kind, subject, _most in limits:
-            count_attempt(kind=kind, subject=subject, window=PIN_WINDOW, now=now)
-        raise AppointmentUnknown
-    return appointment
-
-
-def _find(code: str, pin: str) -> Appointment | None:
-    appointment = Appointment.objects.select_related("day").filter(code=code).first() if code else None
-    if appointment is None or appointment.status in {AppointmentStatus.HELD, AppointmentStatus.EXPIRED}:
-        return None
-    return appointment if same(normalise_pin(pin) or "", credentials_of(appointment).pin) else None
 
 
 def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
@@ -83,26 +50,27 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
             _check_changeable(
                 current, now=now, statuses={AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED}
             )
-            check_transition(
-                APPOINTMENT_TRANSITIONS, AppointmentStatus(current.status), AppointmentStatus.CANCELLED
-            )
-            current.sequence += 1
-            current.save(update_fields=("sequence",))
-            end(current, AppointmentStatus.CANCELLED)
-            locked.spans.pop(current.pk, None)
-            audit(
-                action="appointment.cancelled",
-                by=by,
-                now=now,
-                subject=current.code,
-                authority=office.authority.slug,
-            )
+            cancel_under_lock(current, locked, office, by=by, now=now)
             withdraw(about=current.code, now=now)
             announce(appointment=current, kind=Kind.CANCELLED, now=now)
             write_day(locked, office.authority)
         return current
 
     return try_again(attempt)
+
+
+def cancel_under_lock(
+    current: Appointment, locked: LockedDay, office: OfficeEntry, *, by: Actor, now: datetime
+) -> None:
+    """Write down that the appointment, read under its day's lock, is cancelled. Tells nobody."""
+    check_transition(APPOINTMENT_TRANSITIONS, AppointmentStatus(current.status), AppointmentStatus.CANCELLED)
+    current.sequence += 1
+    current.save(update_fields=("sequence",))
+    end(current, AppointmentStatus.CANCELLED)
+    locked.spans.pop(current.pk, None)
+    audit(
+        action="appointment.cancelled", by=by, now=now, subject=current.code, authority=office.authority.slug
+    )
 
 
 def reschedule(
@@ -209,7 +177,7 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
     authority = describe(appointment).office.authority
     check_attempts(kind="resend", subject=appointment.code, most=RESENDS, window=RESEND_WINDOW, now=now)
     with booking_transaction(authority):
-        current = _read_again(appointment)
+        current = _lock(appointment)
         kinds = {
             AppointmentStatus.BOOKED: Kind.CONFIRMATION,
             AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
@@ -235,6 +203,14 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
 
 def _read_again(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_related("day").get(pk=appointment.pk)
+
+
+def _lock(appointment: Appointment) -> Appointment:
+    """The appointment as it is once whoever is changing it has finished."""
+    rows = Appointment.objects.select_related("day")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.get(pk=appointment.pk)
 
 
 def _check_changeable(

@@ -22,7 +22,7 @@ from wartefrei.bookings.operations.booking import make_booked, settle
 from wartefrei.bookings.person import make_key
 from wartefrei.bookings.queries import find_by_confirm_token, find_hold
 from wartefrei.core.availability import Span, count_free
-from wartefrei.core.lifecycle import AppointmentStatus, Contingent
+from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
 
@@ -150,15 +150,23 @@ def _keep(appointment: Appointment, locked: LockedDay, *, now: datetime) -> None
 
     The rules may have changed meanwhile, so the place is looked for in them either way.
     """
-    _office, team = read_directory().teams[appointment.day.team_id]
+    office, team = read_directory().teams[appointment.day.team_id]
     plan = team.plan(appointment.day.date)
     span = Span(appointment.start_tick, appointment.length, Contingent(appointment.contingent))
     fits = span.end <= plan.ticks and count_free(plan, locked.taken(without=appointment.pk), span)
     if not fits or appointment.start_at <= now:
         raise HoldExpired
     if appointment.pk not in locked.spans:
+        _check_open(appointment, office, now=now)
         _claim_again(appointment)
         appointment.day_version = locked.next_version()
+
+
+def _check_open(appointment: Appointment, office: OfficeEntry, *, now: datetime) -> None:
+    """What has expired can't be taken again online while the office takes no bookings."""
+    is_open = office.takes_bookings(now) and appointment.day.date >= office.first_bookable(now)
+    if not is_open and appointment.channel == Channel.ONLINE:
+        raise HoldExpired
 
 
 def _claim_again(appointment: Appointment) -> None:

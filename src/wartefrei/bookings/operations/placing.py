@@ -1,7 +1,7 @@
 """Take a place for somebody: as a hold, or booked at once."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
@@ -60,7 +60,7 @@ def hold(
 
     Raises:
         bookings.errors.Refusal: SlotTaken, StartRefused, AlreadyBooked, NotResponsible, BookingOff, BasketNotServed,
-            EmailMissing, TooManyHolds, Busy
+            EmailMissing, ContactMissing, TooManyHolds, Busy
         core.basket.BasketRefused
     """
     order = Order(
@@ -105,7 +105,14 @@ def book(
 
 
 def _place(order: Order, *, is_booking: bool) -> Appointment:
-    check_person(office=order.office, person=order.person, municipality=order.municipality, by=order.by)
+    person = check_person(
+        office=order.office,
+        basket=order.basket,
+        person=order.person,
+        municipality=order.municipality,
+        by=order.by,
+    )
+    order = replace(order, person=person)
     try:
         return try_again(lambda: _try_teams(order, is_booking=is_booking))
     except AlreadyBooked as refusal:
@@ -216,6 +223,7 @@ def _write(
         birth_date=person.birth_date,
         email=person.email,
         phone=person.phone,
+        file_number=person.file_number,
         municipality=order.municipality,
         is_disputed=bool(claims.blocking),
         client=order.by.client,

@@ -19,6 +19,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_POST_CODE = re.compile(r"[0-9]{5}")
 _MOMENT = re.compile(rf"({_DAY.pattern})(?:[ T](\S+))?")
 
 
@@ -107,6 +108,12 @@ def _check_moment(moment: str) -> str:
     return moment.replace("T", " ")
 
 
+def _check_place(place: object) -> object:
+    if not isinstance(place, str) or (place.isdigit() and not _POST_CODE.fullmatch(place)):
+        raise expected('a municipality like "Kaarst" or a post code in quotes like "41460"')
+    return place
+
+
 def _check_letters(letters: str) -> str:
     if not re.fullmatch(r"[A-Z]-[A-Z]", letters) or letters[0] > letters[2]:
         raise expected('first and last letter like "A-E"')
@@ -120,6 +127,7 @@ Words = Annotated[dict[Language, Line], BeforeValidator(_read_words), AfterValid
 Clock = Annotated[str, AfterValidator(_check_clock)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[str, AfterValidator(_check_moment)]
+Place = Annotated[Line, BeforeValidator(_check_place)]
 Letters = Annotated[str, AfterValidator(_check_letters)]
 Url = Annotated[str, Field(max_length=200), AfterValidator(_check_url)]
 Mail = Annotated[str, Field(max_length=254), AfterValidator(_check_mail)]

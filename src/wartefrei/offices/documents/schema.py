@@ -4,6 +4,7 @@
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -20,6 +21,7 @@ from wartefrei.offices.documents.fields import (
     Line,
     Mail,
     Moment,
+    Place,
     Slug,
     Url,
     Words,
@@ -67,6 +69,8 @@ class Service(Part):
     mail_subject: Words = {}
     unit: Literal["person", "piece"] = "person"
     leika_key: Annotated[str, Field(max_length=20)] = ""
+    phone: Literal["off", "optional", "required"] = "optional"
+    file_number: Literal["off", "optional", "required"] = "off"
     minutes: Minutes
     minutes_each_further: Annotated[int, Field(ge=0, le=1440)] | None = None
     max_quantity: Annotated[int, Field(ge=1, le=100)] = 1
@@ -206,9 +210,9 @@ class Counter(Part):
 
 
 class OtherOffice(Part):
-    """Who is responsible for people from some municipalities instead."""
+    """Who is responsible for people from some municipalities or post codes instead."""
 
-    municipalities: Annotated[list[Line], Field(min_length=1)]
+    municipalities: Annotated[list[Place], Field(min_length=1)]
     office: Words
     url: Url | None = None
 
@@ -216,7 +220,7 @@ class OtherOffice(Part):
 class Jurisdiction(Part):
     """For people from where an office is responsible."""
 
-    responsible_for: Annotated[list[Line], Field(min_length=1)]
+    responsible_for: Annotated[list[Place], Field(min_length=1)]
     not_responsible_for: list[OtherOffice] = []
     elsewhere: Words
 
@@ -229,6 +233,35 @@ class Channels(Part):
     counter: Words = {}
 
 
+class Pause(Part):
+    """Nobody books or moves online for a while; appointments made before stay."""
+
+    start: Moment = Field(alias="from")
+    until: Day | None = None
+    opens: Moment | None = None
+    text: Words
+    appointments: Literal["keep", "announce"] = "keep"
+
+    @field_validator("until")
+    @classmethod
+    def _check_until(cls, until: date | None, info: ValidationInfo) -> date | None:
+        if until and "start" in info.data and f"{until} 00:00" <= _start_key(info.data["start"]):
+            raise expected('a date later than "from"')
+        return until
+
+    @field_validator("opens")
+    @classmethod
+    def _check_opens(cls, opens: str | None, info: ValidationInfo) -> str | None:
+        if opens is None or not {"start", "until"} <= info.data.keys():
+            return opens
+        until = info.data["until"]
+        if until is None:
+            raise expected('"until" beside it: the first day that can be booked then')
+        if not _start_key(info.data["start"]) < _start_key(opens) <= f"{until} 00:00":
+            raise expected('a moment later than "from", at the latest the beginning of "until"')
+        return opens
+
+
 class Office(Part):
     """A place with its own rules of booking."""
 
@@ -239,6 +272,8 @@ class Office(Part):
     arrival: Literal["check_in", "none"] = "check_in"
     booking: Literal["online", "enquiry", "off"] = "online"
     booking_note: Words = {}
+    pauses: list[Pause] = []
+    enquiry_text: bool = False
     channels: Channels = Channels()
     urgent_text: Words = {}
     lead_minutes: LongTime = 60
@@ -250,6 +285,14 @@ class Office(Part):
     teams: Annotated[list[Team], Field(min_length=1)]
     counters: list[Counter] = []
     closures: list[Closure] = []
+
+    @field_validator("pauses")
+    @classmethod
+    def _check_pauses(cls, pauses: list[Pause]) -> list[Pause]:
+        for earlier, later in pairwise(pauses):
+            if earlier.until is None or _start_key(later.start) < f"{earlier.until} 00:00":
+                raise expected("pauses in order of time, each over before the next begins")
+        return pauses
 
 
 class Legal(Part):

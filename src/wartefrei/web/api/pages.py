@@ -11,6 +11,9 @@ from wartefrei.web.api.answers import answer
 from wartefrei.web.api.problems import KINDS, REFUSAL_KINDS
 
 MEANINGS: dict[str, StrPromise] = {
+    "already-enquired": _(
+        "The person has an open enquiry at the office. Its details went to its own e-mail address."
+    ),
     "already-booked": _(
         "The person has an active booking of one of these services. Its details went to its own e-mail address."
     ),
@@ -19,8 +22,14 @@ MEANINGS: dict[str, StrPromise] = {
     ),
     "authority-unknown": _("There is no authority of this id."),
     "basket-not-served": _("No team offers all of the services. “split” divides them into two bookings."),
-    "booking-off": _("The office takes no online bookings at the moment; “mode” says what it takes instead."),
+    "booking-off": _(
+        "The office takes no online bookings at the moment; “mode” says what it takes instead. "
+        "In a pause “opens_at” says when people can book again, and “until” from which day on, where known."
+    ),
     "busy": _("Many people book at this instant. Try again after “Retry-After” seconds."),
+    "enquiries-off": _("The office takes no enquiries; “mode” says what it takes instead."),
+    "enquiry-ended": _("The enquiry has been answered or has ended; see “enquiry_status”."),
+    "enquiry-unknown": _("No enquiry has this code and this PIN. Which of the two is wrong is not said."),
     "extensions-used": _("The hold was extended as often as possible."),
     "forbidden": _("The token belongs to staff of another authority or office."),
     "hold-expired": _(
@@ -48,6 +57,9 @@ MEANINGS: dict[str, StrPromise] = {
     "too-many-holds": _("This client holds as many times as one client may."),
     "unauthorised": _("The bearer token is unknown or revoked."),
     "unsupported-media-type": _("Bodies are read as application/json only."),
+    "wishes-refused": _(
+        "The wishes can’t be sent; “reason” is day_past, too_many_days, no_words or too_long."
+    ),
 }
 _STATUSES = {name: kind.status for name, kind in KINDS.items()} | {
     kind.name: kind.status for kind in REFUSAL_KINDS.values()

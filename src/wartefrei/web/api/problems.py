@@ -102,6 +102,12 @@ def _missing(pointer: str) -> Callable[[Any], Members]:
     return lambda refusal: {"errors": [{"pointer": pointer, "detail": explain(refusal).what_to_do}]}
 
 
+def _off(refusal: Any) -> Members:
+    """What the office takes instead; in a pause also when booking opens again, and from which day on."""
+    known = {"opens_at": refusal.opens_at, "until": refusal.until}
+    return {"mode": refusal.mode} | {name: at.isoformat() for name, at in known.items() if at is not None}
+
+
 REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     AuthorityUnknown: RefusalKind("authority-unknown", 404),
     OfficeUnknown: RefusalKind("office-unknown", 404),
@@ -119,11 +125,21 @@ REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     bookings.NotResponsible: RefusalKind(
         "not-responsible", 409, lambda refusal: {"office": refusal.office_name, "url": refusal.url}
     ),
-    bookings.BookingOff: RefusalKind("booking-off", 409, lambda refusal: {"mode": refusal.mode}),
+    bookings.BookingOff: RefusalKind("booking-off", 409, _off),
     bookings.BasketNotServed: RefusalKind(
         "basket-not-served", 422, lambda refusal: {"split": refusal.split and list(refusal.split)}
     ),
     bookings.EmailMissing: RefusalKind("invalid", 422, _missing("#/person/email")),
+    bookings.ContactMissing: RefusalKind(
+        "invalid", 422, lambda refusal: _missing(f"#/person/{refusal.field}")(refusal)
+    ),
+    bookings.EnquiriesOff: RefusalKind("enquiries-off", 409, lambda refusal: {"mode": refusal.mode}),
+    bookings.AlreadyEnquired: RefusalKind("already-enquired", 409),
+    bookings.WishesRefused: RefusalKind("wishes-refused", 422, lambda refusal: {"reason": refusal.reason}),
+    bookings.EnquiryUnknown: RefusalKind("enquiry-unknown", 404),
+    bookings.EnquiryEnded: RefusalKind(
+        "enquiry-ended", 409, lambda refusal: {"enquiry_status": refusal.status}
+    ),
     bookings.HoldUnknown: RefusalKind("hold-unknown", 404),
     bookings.HoldExpired: RefusalKind("hold-expired", 409, lambda _refusal: {"alternatives": []}),
     bookings.ExtensionsUsed: RefusalKind("extensions-used", 409),

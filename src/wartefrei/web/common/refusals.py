@@ -7,14 +7,17 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise as StrPromise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors as bookings
 from wartefrei.core.basket import BasketEmpty, BasketRefused, QuantityRefused, ServiceUnknown
 from wartefrei.core.names import NameProblem, NameRefused
+from wartefrei.core.texts import FALLBACK, pick_text
+from wartefrei.core.wishes import WishProblem
 from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
+from wartefrei.web.common.dates import clock, day_at_time, whole_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,35 @@ _SENTENCES: dict[type[Exception], Sentences] = {
     bookings.EmailMissing: (
         gettext_lazy("The e-mail address is missing"),
         gettext_lazy("Please give an e-mail address, so that we can send you the confirmation."),
+    ),
+    bookings.ContactMissing: (
+        gettext_lazy("A detail is missing"),
+        gettext_lazy("One of the services needs it. Please add it."),
+    ),
+    bookings.EnquiriesOff: (
+        gettext_lazy("This office takes no enquiries"),
+        gettext_lazy("Please book an appointment, or reach the office in another way."),
+    ),
+    bookings.AlreadyEnquired: (
+        gettext_lazy("There is already an enquiry"),
+        gettext_lazy(
+            "Somebody with this name and birthday already has an open enquiry at this office. "
+            "We have sent its details to the e-mail address it was sent with."
+        ),
+    ),
+    bookings.WishesRefused: (
+        gettext_lazy("These wishes can’t be sent"),
+        gettext_lazy("Please change them and send the enquiry again."),
+    ),
+    bookings.EnquiryUnknown: (
+        gettext_lazy("There is no enquiry with this code and PIN"),
+        gettext_lazy(
+            "Please compare both with your confirmation. The link in the mail works without typing."
+        ),
+    ),
+    bookings.EnquiryEnded: (
+        gettext_lazy("This enquiry can’t be withdrawn any more"),
+        gettext_lazy("It has been answered or has ended already."),
     ),
     bookings.HoldUnknown: (
         gettext_lazy("Nothing is reserved for you at the moment"),
@@ -123,6 +155,24 @@ _START_REASONS: dict[bookings.StartProblem, StrPromise] = {
     ),
 }
 
+_CONTACT_MISSING: dict[str, Sentences] = {
+    "phone": (
+        gettext_lazy("The telephone number is missing"),
+        gettext_lazy("One of the services needs it. Please add it."),
+    ),
+    "file_number": (
+        gettext_lazy("The file number is missing"),
+        gettext_lazy("One of the services needs it. It stands on letters from the authority."),
+    ),
+}
+
+_WISH_REASONS: dict[WishProblem, StrPromise] = {
+    WishProblem.DAY_PAST: gettext_lazy("One of the days is over."),
+    WishProblem.TOO_MANY_DAYS: gettext_lazy("There are too many days."),
+    WishProblem.NO_WORDS: gettext_lazy("This office takes no words of your own."),
+    WishProblem.TOO_LONG: gettext_lazy("Your words are too long."),
+}
+
 _STATUS: dict[type[Exception], HTTPStatus] = {
     TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     bookings.TooManyHolds: HTTPStatus.TOO_MANY_REQUESTS,
@@ -135,6 +185,9 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     bookings.BasketNotServed: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.EmailMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.StartRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    bookings.ContactMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
+    bookings.WishesRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    bookings.EnquiryUnknown: HTTPStatus.NOT_FOUND,
 }
 
 REFUSALS: tuple[type[Exception], ...] = (*_SENTENCES, TooManyAttempts, NameRefused)
@@ -168,6 +221,29 @@ def _explain_start(refusal: Exception) -> Explanation:
     return Explanation(str(title), f"{_START_REASONS[refusal.reason]} {what_to_do}")
 
 
+def _explain_off(refusal: Exception) -> Explanation:
+    assert isinstance(refusal, bookings.BookingOff)  # noqa: S101 -- as above
+    title, what_to_do = _SENTENCES[bookings.BookingOff]
+    words, _own = pick_text(refusal.text, (get_language() or FALLBACK)[:2])
+    sentences = [words or str(what_to_do)]
+    if refusal.opens_at is not None:
+        moment = day_at_time(whole_day(refusal.opens_at.date()), clock(refusal.opens_at))
+        sentences.append(_("You can book online again from %(moment)s on.") % {"moment": moment})
+    return Explanation(str(title), " ".join(sentences))
+
+
+def _explain_contact(refusal: Exception) -> Explanation:
+    assert isinstance(refusal, bookings.ContactMissing)  # noqa: S101 -- as above
+    title, what_to_do = _CONTACT_MISSING[refusal.field]
+    return Explanation(str(title), str(what_to_do))
+
+
+def _explain_wishes(refusal: Exception) -> Explanation:
+    assert isinstance(refusal, bookings.WishesRefused)  # noqa: S101 -- as above
+    title, what_to_do = _SENTENCES[bookings.WishesRefused]
+    return Explanation(str(title), f"{_WISH_REASONS[refusal.reason]} {what_to_do}")
+
+
 def _explain_attempts(refusal: Exception) -> Explanation:
     minutes = max(1, -(-getattr(refusal, "retry_after_seconds", 60) // 60))
     return Explanation(
@@ -193,6 +269,9 @@ def _explain_name(refusal: Exception) -> Explanation:
 
 _SPECIAL: dict[type[Exception], Callable[[Exception], Explanation]] = {
     bookings.StartRefused: _explain_start,
+    bookings.BookingOff: _explain_off,
+    bookings.ContactMissing: _explain_contact,
+    bookings.WishesRefused: _explain_wishes,
     TooManyAttempts: _explain_attempts,
     NameRefused: _explain_name,
 }

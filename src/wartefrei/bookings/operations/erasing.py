@@ -1,0 +1,76 @@
+"""Erase what is personal of a booking when its person asks for it (Art. 17 GDPR)."""
+
+from datetime import datetime
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import audit
+from wartefrei.bookings.claims import end
+from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.operations.changing import cancel_under_lock
+from wartefrei.core.lifecycle import EXPIRING, LIVE, AppointmentStatus
+from wartefrei.notifications import operations as notifications
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry
+
+
+def erase(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
+    """Cancel the appointment if it is still ahead, and delete all that is personal of it at once. Twice is once.
+
+    The row stays, without person, for the statistics. No mail is sent: its address is erased too.
+
+    Raises:
+        Busy
+    """
+    return try_again(lambda: _try_erase(appointment, by=by, now=now))
+
+
+def _try_erase(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
+    found = Appointment.objects.select_related("day").get(pk=appointment.pk)
+    office, team = read_directory().teams[found.day.team_id]
+    key = (found.day.date, team.pk)
+    with booking_transaction(office.authority):
+        locked = lock_days([key], office.authority, now=now)[key]
+        current = Appointment.objects.select_related("day").get(pk=appointment.pk)
+        if current.day_id != found.day_id:
+            raise Overtaken
+        if not is_erased(current):
+            _end(current, locked, office, by=by, now=now)
+            _empty(current)
+            notifications.erase(about=current.code, now=now)
+            audit(
+                action="appointment.erased",
+                by=by,
+                now=now,
+                subject=current.code,
+                authority=office.authority.slug,
+            )
+            write_day(locked, office.authority)
+    return current
+
+
+def is_erased(appointment: Appointment) -> bool:
+    """Whether nothing personal is held any more."""
+    return not appointment.family_name
+
+
+def _end(
+    appointment: Appointment, locked: LockedDay, office: OfficeEntry, *, by: Actor, now: datetime
+) -> None:
+    """Cancel what is ahead; what only waits and is too late for that expires. What has begun stays as it is."""
+    status = AppointmentStatus(appointment.status)
+    if status in LIVE and appointment.start_at > now:
+        cancel_under_lock(appointment, locked, office, by=by, now=now)
+    elif status in EXPIRING:
+        end(appointment, AppointmentStatus.EXPIRED)
+        locked.spans.pop(appointment.pk, None)
+
+
+def _empty(appointment: Appointment) -> None:
+    """Empty every personal field, and the keys that stand for the person."""
+    empty = Appointment()
+    for name in Appointment.personal:
+        setattr(appointment, name, getattr(empty, name))
+    appointment.save(update_fields=tuple(Appointment.personal))
+    appointment.lines.update(person_key=None)

@@ -1,0 +1,72 @@
+"""Open an appointment or an enquiry with code and PIN; wrong ones are counted."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import check_attempts, count_attempt
+from wartefrei.bookings.credentials import credentials_of
+from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown
+from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.core.codes import normalise_code, normalise_pin, same
+from wartefrei.core.lifecycle import AppointmentStatus
+
+WRONG_PINS = 5
+WRONG_PINS_PER_CLIENT = 30
+PIN_WINDOW = timedelta(minutes=15)
+
+Found = TypeVar("Found", Appointment, Enquiry)
+
+
+def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment:
+    """The appointment of a code and its PIN. Wrong ones are counted, by code and by client; codes alone say nothing.
+
+    Call outside any transaction, so that the count stays.
+
+    Raises:
+        AppointmentUnknown: unknown code or wrong PIN, indistinguishable
+        accounts.errors.TooManyAttempts
+    """
+    return _open(_find_appointment, AppointmentUnknown, code=code, pin=pin, by=by, now=now)
+
+
+def open_enquiry(*, code: str, pin: str, by: Actor, now: datetime) -> Enquiry:
+    """The enquiry of a code and its PIN, as `open_appointment`.
+
+    Raises:
+        EnquiryUnknown, accounts.errors.TooManyAttempts
+    """
+    return _open(_find_enquiry, EnquiryUnknown, code=code, pin=pin, by=by, now=now)
+
+
+def _open(
+    find: Callable[[str], Found | None],
+    refusal: type[Exception],
+    *,
+    code: str,
+    pin: str,
+    by: Actor,
+    now: datetime,
+) -> Found:
+    typed = normalise_code(code) or ""
+    limits = [("pin", typed, WRONG_PINS)] if typed else []
+    if by.client:
+        limits.append(("pin_client", by.client, WRONG_PINS_PER_CLIENT))
+    for kind, subject, most in limits:
+        check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
+    found = find(typed) if typed else None
+    if found is None or not same(normalise_pin(pin) or "", credentials_of(found).pin):
+        for kind, subject, _most in limits:
+            count_attempt(kind=kind, subject=subject, window=PIN_WINDOW, now=now)
+        raise refusal
+    return found
+
+
+def _find_appointment(code: str) -> Appointment | None:
+    closed = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
+    return Appointment.objects.select_related("day").filter(code=code).exclude(status__in=closed).first()
+
+
+def _find_enquiry(code: str) -> Enquiry | None:
+    return Enquiry.objects.filter(code=code).first()
