@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from wartefrei.core.basket import Basket
-from wartefrei.core.names import NameRefused, check_name
-from wartefrei.core.routing import split_basket
+from wartefrei.core.contact import ContactFields, combine_contact
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry, ServiceEntry
 from wartefrei.offices.models import BookingMode
 
 _MOST_LINES = 30
+_LONGEST_PLACE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,19 @@ class Choice:
         """The same, narrowed to the chosen office."""
         return [office for office in self.offices if self.office in {None, office}]
 
+    def open_offices(self, now: datetime) -> list[OfficeEntry]:
+        """The chosen offices that take bookings at this moment."""
+        return [office for office in self.chosen_offices if office.takes_bookings(now)]
+
     @property
     def closed_offices(self) -> list[OfficeEntry]:
         """Offices that offer the basket but take no online bookings."""
         return [o for o in self.authority.offices_for(self.services) if o.booking is not BookingMode.ONLINE]
+
+    @property
+    def contact(self) -> ContactFields:
+        """What the strictest of the services asks for."""
+        return combine_contact(service.contact for service, _quantity in self.lines)
 
     @property
     def asks_municipality(self) -> bool:
@@ -85,9 +95,7 @@ class Choice:
 
     def split(self) -> "tuple[Choice, Choice] | None":
         """Two choices that can be booked one after the other, when no team offers the whole basket."""
-        open_offices = [o for o in self.authority.offices.values() if o.booking is BookingMode.ONLINE]
-        desks = [team.desk for office in open_offices for team in office.teams]
-        parts = split_basket(desks, list(self.basket))
+        parts = self.authority.split(list(self.basket))
         if parts is None:
             return None
         first, second = ({slug: self.basket[slug] for slug in part} for part in parts)
@@ -106,7 +114,7 @@ def read_choice(query: QueryDict, authority: AuthorityEntry) -> Choice:
         authority=authority,
         basket=_read_basket(query.getlist("service"), authority),
         office=office,
-        municipality=_read_municipality(query.get("municipality", "")),
+        municipality=_read_place(query.get("municipality", "")),
         then=_read_basket(query.getlist("then"), authority),
     )
 
@@ -122,8 +130,7 @@ def _read_basket(lines: list[str], authority: AuthorityEntry) -> Basket:
     return basket
 
 
-def _read_municipality(text: str) -> str:
-    try:
-        return check_name(text)[:100] if text else ""
-    except NameRefused:
-        return ""
+def _read_place(text: str) -> str:
+    """A municipality or a post code as it was typed."""
+    place = " ".join(text.split())[:_LONGEST_PLACE]
+    return place if place.isprintable() else ""

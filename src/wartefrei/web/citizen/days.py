@@ -123,6 +123,10 @@ class Week:
     later_url: str
 
     @property
+    def is_empty(self) -> bool:
+        return not any(cell.free for cell in self.cells)
+
+    @property
     def first(self) -> date:
         return self.cells[0].date
 
@@ -142,6 +146,18 @@ class Month:
     later_url: str
     earlier: date
     later: date
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(cell and cell.free for row in self.rows for cell in row)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStart:
+    """The next free time, and the link to its day."""
+
+    at: datetime
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +206,16 @@ class Diary:
         is_current = day == self.day
         return DayCell(day, free, self.link(day) if free else "", self._note(day, free), is_current)
 
-    def next_free(self) -> str:
-        """Link to the next day with free times after the chosen one; empty when there is none."""
-        return next((self.link(day) for day in self.days if day > self.day), "")
+    def next_start(self) -> NextStart | None:
+        """The first free time after the chosen day, or the first at all when the day is empty and nothing follows."""
+        later = next((day for day in self.days if day > self.day), None)
+        day = later or (next(iter(self.days), None) if self.day not in self.days else None)
+        return NextStart(self.days[day][0].at, self.link(day)) if day else None
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """The weekdays with free times or regular hours, Monday being 0."""
+        return frozenset(number for number in range(7) if number < 5 or self._is_worked(number))
 
     def _note(self, day: date, free: int) -> str:
         if free or day < self.span.first:

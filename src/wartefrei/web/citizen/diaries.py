@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from wartefrei.bookings.availability import read_availability
+from wartefrei.bookings.availability import OfficeAvailability, read_availability
+from wartefrei.core.pause import Pause
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.citizen.choice import Choice
-from wartefrei.web.citizen.days import Diary, Link, Span, collect_days, merge_places
+from wartefrei.web.citizen.days import Days, Diary, Link, Span, collect_days, merge_places
+from wartefrei.web.citizen.filters import ANY_TIME, Filters
 from wartefrei.web.citizen.openings import list_teams
 
 OfficeLink = Callable[[OfficeEntry | None], str]
@@ -19,26 +21,36 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class OfficeOption:
-    """An office to choose from; ``office`` None stands for all of them."""
+    """An office to choose from; ``office`` None stands for all of them. ``pause``: nobody books there now."""
 
     office: OfficeEntry | None
     earliest: datetime | None
+    pause: Pause | None
     url: str
     is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a choice has free: the diary, the offices to choose from (none when there is only one), minutes."""
+    """What a choice has free: the diary, the offices to choose from (none when there is only one), minutes.
+
+    ``earliest`` is the first free time whatever the filters say.
+    """
 
     diary: Diary
     options: Sequence[OfficeOption]
     minutes: int
     is_mixed: bool
+    earliest: datetime | None
 
     @property
     def is_empty(self) -> bool:
         return not self.diary.days
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether only the filters keep everything away."""
+        return self.is_empty and self.earliest is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class Wish:
     letter: str | None = None
     day: date | None = None
     is_merged: bool = False
+    filters: Filters = ANY_TIME
 
 
 def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink) -> Offer:
@@ -59,19 +72,34 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
     choice = wish.choice
     offices = choice.offices
     found = read_availability(offices=offices, basket=choice.basket, now=now, letter=wish.letter)
-    earliest = {place.office.slug: place.earliest for place in found.offices}
     shown = choice.chosen_offices
-    days = collect_days([place for place in found.offices if place.office in shown])
+    places = [place for place in found.offices if place.office in shown]
+    days = _narrow(collect_days(places), wish.filters)
     if wish.is_merged:
         days = {day: merge_places(starts) for day, starts in days.items()}
     span = _span(shown, choice, now)
     day = span.clip(wish.day) if wish.day else next(iter(days), span.first)
     return Offer(
         diary=Diary(days, span, day, list_teams(shown, choice), link),
-        options=_options(choice, offices, earliest, office_link) if len(offices) > 1 else (),
+        options=_options(wish, found.offices, now, office_link) if len(offices) > 1 else (),
         minutes=choice.authority.measure(choice.basket)[0],
         is_mixed=len(shown) > 1,
+        earliest=min((place.earliest for place in places if place.earliest), default=None),
     )
+
+
+def _narrow(days: Days, filters: Filters) -> Days:
+    """The starts the filters keep; days without any are left out."""
+    if not filters.is_active:
+        return days
+    kept = {day: [one for one in starts if filters.keeps(one.at, one.office)] for day, starts in days.items()}
+    return {day: starts for day, starts in kept.items() if starts}
+
+
+def _first(place: OfficeAvailability, filters: Filters) -> datetime | None:
+    """The first start of an office that the filters keep."""
+    starts = (at for day in place.days for at in day.starts)
+    return next((at for at in starts if filters.keeps(at, place.office)), None)
 
 
 def _span(offices: Sequence[OfficeEntry], choice: Choice, now: datetime) -> Span:
@@ -81,14 +109,15 @@ def _span(offices: Sequence[OfficeEntry], choice: Choice, now: datetime) -> Span
 
 
 def _options(
-    choice: Choice,
-    offices: Sequence[OfficeEntry],
-    earliest: dict[str, datetime | None],
-    link: OfficeLink,
+    wish: Wish, places: Sequence[OfficeAvailability], now: datetime, link: OfficeLink
 ) -> list[OfficeOption]:
     """All offices together, then each, those with the earliest free time first."""
-    known = [(office, earliest[office.slug]) for office in offices]
-    ordered = sorted(known, key=lambda pair: pair[1] or _NEVER)
-    first = min((moment for moment in earliest.values() if moment), default=None)
-    everywhere = OfficeOption(None, first, link(None), choice.office is None)
-    return [everywhere, *(OfficeOption(o, moment, link(o), choice.office is o) for o, moment in ordered)]
+    firsts = [(place.office, _first(place, wish.filters)) for place in places]
+    ordered = sorted(firsts, key=lambda pair: pair[1] or _NEVER)
+    first = min((moment for _office, moment in firsts if moment), default=None)
+    chosen = wish.choice.office
+    everywhere = OfficeOption(None, first, None, link(None), chosen is None)
+    return [
+        everywhere,
+        *(OfficeOption(o, moment, o.pause_at(now), link(o), chosen is o) for o, moment in ordered),
+    ]

@@ -12,10 +12,8 @@ from wartefrei.core.texts import Text
 from wartefrei.offices.jurisdiction import find_responsible
 from wartefrei.web.citizen.basket_panel import build_panel
 from wartefrei.web.citizen.choice import Choice, read_choice
-from wartefrei.web.citizen.days import divide_day, read_day
-from wartefrei.web.citizen.diaries import Wish, read_offer
+from wartefrei.web.citizen.layout import Layout
 from wartefrei.web.citizen.links import find_authority, page
-from wartefrei.web.citizen.openings import find_next_opening, is_too_long
 from wartefrei.web.common.page import show
 
 ELSEWHERE = "elsewhere"
@@ -96,25 +94,13 @@ def show_calendar(request: HttpRequest, language: str, authority: str) -> HttpRe
         return redirect(page("services", choice))
     if choice.asks_municipality or find_other_office(choice):
         return redirect(page("jurisdiction", choice))
-    offer = read_offer(
-        Wish(choice, day=read_day(request.GET.get("day", "")), is_merged=True),
-        now=now,
-        link=lambda day: page("calendar", choice, day=day.isoformat(), anchor="day"),
-        office_link=lambda office: page("calendar", choice.at(office)),
-    )
     return show(
         request,
         "citizen/calendar.html",
         authority=choice.authority,
         choice=choice,
         panel=build_panel(choice, now=now),
-        offer=offer,
-        month=offer.diary.month(),
-        day=offer.diary.day,
-        periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
-        next_free_url=offer.diary.next_free(),
-        next_opening=find_next_opening(choice, now=now),
-        is_too_long=offer.is_empty and is_too_long(choice, now=now),
         back_url=page("services", choice),
         details_url=page("details", choice),
+        **Layout(request, choice, "calendar", always_month=True).context(now=now),
     )

@@ -16,6 +16,8 @@ from wartefrei.offices.entries import ServiceEntry
 from wartefrei.web.citizen.basket_panel import build_panel, find_earliest
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.links import find_authority, page
+from wartefrei.web.citizen.searching import find_services
+from wartefrei.web.citizen.ways import Paused, list_paused
 from wartefrei.web.common.dates import minutes_words
 from wartefrei.web.common.page import show
 
@@ -36,6 +38,7 @@ class ServiceRow:
     duration: str
     earliest: datetime | None
     closed_note: Text
+    pause: Paused | None
     is_bookable: bool
     add_url: str
     more_url: str
@@ -57,7 +60,8 @@ def show_services(request: HttpRequest, language: str, authority: str) -> HttpRe
     entry = find_authority(authority)
     choice = read_choice(request.GET, entry)
     search = request.GET.get("q", "").strip()[:100]
-    found = [service for service in entry.services.values() if _matches(service, search)]
+    offered = choice.office.services if choice.office else entry.services
+    found = find_services(offered.values(), search)
     return show(
         request,
         "citizen/services.html",
@@ -66,25 +70,20 @@ def show_services(request: HttpRequest, language: str, authority: str) -> HttpRe
         search=search,
         choice=choice,
         panel=build_panel(choice, now=now) if choice.basket else None,
-        is_bookable=bool(choice.offices),
+        is_bookable=bool(choice.open_offices(now)),
+        all_offices_url=page("services", choice.at(None)),
+        paused=list_paused([choice.office] if choice.office else list(entry.offices.values()), now=now),
         closed_offices=choice.closed_offices if choice.basket else (),
         split=_find_split(choice),
         next_url=page("jurisdiction" if choice.asks_municipality else "calendar", choice),
-        notes=[office for office in entry.offices.values() if office.booking_note],
+        notes=[o for o in entry.offices.values() if o.booking_note and choice.office in {None, o}],
     )
-
-
-def _matches(service: ServiceEntry, search: str) -> bool:
-    """Whether every typed word occurs in the service's texts, in any language."""
-    texts = (service.name, service.description, service.keywords, service.group)
-    whole = " ".join(words for text in texts for words in text.values()).casefold()
-    return all(word in whole for word in search.casefold().split())
 
 
 def _build_row(service: ServiceEntry, choice: Choice, now: datetime) -> ServiceRow:
     quantity = choice.quantity(service.slug)
-    alone = Choice(choice.authority, {service.slug: max(quantity, 1)})
-    offices, closed = alone.offices, alone.closed_offices
+    alone = Choice(choice.authority, {service.slug: max(quantity, 1)}, office=choice.office)
+    offices, closed = alone.open_offices(now), alone.closed_offices
     anchor = f"s-{service.slug}"
     is_full = quantity >= service.rule.max_quantity
     more = page("services", choice.changed(service.slug, quantity + 1), anchor=anchor)
@@ -94,6 +93,7 @@ def _build_row(service: ServiceEntry, choice: Choice, now: datetime) -> ServiceR
         duration=describe_duration(service),
         earliest=find_earliest(alone, now=now) if offices else None,
         closed_note=closed[0].booking_note if closed and not offices else {},
+        pause=next(iter(list_paused(alone.chosen_offices, now=now)), None) if not offices else None,
         is_bookable=bool(offices),
         add_url=more,
         more_url="" if is_full else more,
