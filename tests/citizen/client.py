@@ -64,6 +64,11 @@ class Visitor:
         """Choose a time, the first when none is named."""
         return self.send("times/", {"start": start or self.starts()[0]})
 
+    def follow(self, answer: Any) -> str:
+        """What the page shows that a sent form leads to (303: going back sends nothing again)."""
+        assert answer.status_code == 303, answer.status_code
+        return shown(self.client.get(answer.headers["Location"]))
+
     def book(self) -> str:
         """The whole way; returns the booked page."""
         self.tell()

@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wartefrei.bookings.person import Person
-from wartefrei.web.common.fields import AddressField, BirthDateField, NameField, PhoneField
+from wartefrei.core.contact import Contact, ContactFields
+from wartefrei.core.wishes import MOST_LETTERS, PartOfDay, Wishes
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.fields import AddressField, BirthDateField, FileNumberField, NameField, PhoneField
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +38,28 @@ class CitizenForm(forms.Form):
 
 
 class DetailsForm(CitizenForm):
-    """Who comes, and how to reach them."""
+    """Who comes, and how to reach them: telephone and file number only as far as the services need them."""
 
     family_name = NameField(error_messages={"required": _("Enter the family name")})
     given_name = NameField(required=False)
     email = AddressField(error_messages={"required": _("Enter an e-mail address for the confirmation")})
-    phone = PhoneField(required=False)
+    phone = PhoneField(error_messages={"required": _("Enter a telephone number")})
+    file_number = FileNumberField(
+        error_messages={"required": _("Enter the file number: it stands on letters from the authority")}
+    )
 
-    field_order = ("given_name", "family_name", "birth", "email", "phone")
+    field_order = ("given_name", "family_name", "birth", "email", "phone", "file_number")
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
+    def __init__(self, data: Any = None, *, today: date, contact: ContactFields) -> None:
         super().__init__(data)
+        self.contact = contact
         self.fields["birth"] = BirthDateField(today=today)
+        for name in ("phone", "file_number"):
+            wish: Contact = getattr(contact, name)
+            if wish is Contact.OFF:
+                del self.fields[name]
+            else:
+                self.fields[name].required = wish is Contact.REQUIRED
         self.order_fields(self.field_order)
 
     def target(self, name: str, code: str | None) -> str:
@@ -68,7 +81,37 @@ class DetailsForm(CitizenForm):
             given_name=found["given_name"],
             birth_date=found["birth"],
             email=found["email"],
-            phone=found["phone"],
+            phone=found.get("phone", ""),
+            file_number=found.get("file_number", ""),
+        )
+
+
+class WishesForm(CitizenForm):
+    """When it suits somebody; words of their own only where the office takes them."""
+
+    weekdays = forms.MultipleChoiceField(required=False, choices=[(str(n), str(n)) for n in range(7)])
+    parts = forms.MultipleChoiceField(
+        required=False, choices=[(part.value, part.value) for part in PartOfDay]
+    )
+    words = forms.CharField(
+        required=False,
+        max_length=MOST_LETTERS,
+        error_messages={"max_length": _("Please write at most 500 characters")},
+    )
+
+    def __init__(self, data: Any, *, office: OfficeEntry) -> None:
+        super().__init__(data)
+        if not office.takes_words:
+            del self.fields["words"]
+
+    @property
+    def wishes(self) -> Wishes:
+        """The wishes, once the form is valid."""
+        found = self.cleaned_data
+        return Wishes(
+            weekdays=tuple(sorted(map(int, found["weekdays"]))),
+            parts=tuple(PartOfDay(part) for part in found["parts"]),
+            words=found.get("words", ""),
         )
 
 

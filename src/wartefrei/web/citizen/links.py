@@ -1,5 +1,6 @@
 """Links between the citizen's pages, in the language of the request."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -29,6 +30,50 @@ def appointment_page(name: str, token: str, **more: str) -> str:
     """The address of a page of a booked appointment."""
     address = reverse(f"citizen:{name}", args=(language(), token))
     return address + (f"?{urlencode(more)}" if more else "")
+
+
+def enquiry_page(name: str, token: str) -> str:
+    """The address of a page of a sent enquiry."""
+    return reverse(f"citizen:{name}", args=(language(), token))
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLinks:
+    """What can be done with an appointment. ``token`` opens it without typing."""
+
+    token: str
+
+    @property
+    def page(self) -> str:
+        return appointment_page("appointment", self.token)
+
+    @property
+    def other_time(self) -> str:
+        return appointment_page("other-time", self.token)
+
+    @property
+    def cancel(self) -> str:
+        return appointment_page("cancel", self.token)
+
+    @property
+    def resend(self) -> str:
+        return appointment_page("resend", self.token)
+
+    @property
+    def calendar_file(self) -> str:
+        return appointment_page("calendar-file", self.token)
+
+    @property
+    def print(self) -> str:
+        return appointment_page("print", self.token)
+
+    @property
+    def everything(self) -> str:
+        return appointment_page("everything", self.token)
+
+    @property
+    def delete(self) -> str:
+        return appointment_page("delete", self.token)
 
 
 def find_authority(slug: str) -> AuthorityEntry:

@@ -2,7 +2,19 @@
 
 from django.urls import path, register_converter
 
-from wartefrei.web.citizen.views import booking, calendar, details, information, managing, start, times
+from wartefrei.web.citizen.views import (
+    booking,
+    calendar,
+    details,
+    enquiry,
+    feedback,
+    information,
+    keeping,
+    managing,
+    own_data,
+    start,
+    times,
+)
 from wartefrei.web.common.middleware import LANGUAGES
 
 
@@ -22,6 +34,7 @@ register_converter(LanguageConverter, "language")
 
 app_name = "citizen"
 _APPOINTMENT = "<language:language>/appointment/"
+_ENQUIRY = "<language:language>/enquiry/"
 _AUTHORITY = "<language:language>/<slug:authority>/"
 urlpatterns = [
     path("", start.choose_authority, name="root"),
@@ -30,10 +43,17 @@ urlpatterns = [
     path(_APPOINTMENT, managing.open_by_code, name="open"),
     path(f"{_APPOINTMENT}<slug:code>/confirm/<slug:token>/", managing.confirm, name="confirm"),
     path(f"{_APPOINTMENT}<slug:token>/", managing.show_appointment, name="appointment"),
+    path(f"{_APPOINTMENT}<slug:token>/appointment.ics", keeping.download_calendar_file, name="calendar-file"),
+    path(f"{_APPOINTMENT}<slug:token>/print/", keeping.show_for_printing, name="print"),
+    path(f"{_APPOINTMENT}<slug:token>/everything/", own_data.show_everything, name="everything"),
+    path(f"{_APPOINTMENT}<slug:token>/delete/", own_data.delete_everything, name="delete"),
     path(f"{_APPOINTMENT}<slug:token>/times/", managing.choose_other_time, name="other-time"),
     path(f"{_APPOINTMENT}<slug:token>/reschedule/", managing.reschedule_appointment, name="reschedule"),
     path(f"{_APPOINTMENT}<slug:token>/cancel/", managing.cancel_appointment, name="cancel"),
     path(f"{_APPOINTMENT}<slug:token>/resend/", managing.resend_confirmation, name="resend"),
+    path(_ENQUIRY, enquiry.open_by_code, name="open-enquiry"),
+    path(f"{_ENQUIRY}<slug:token>/", enquiry.show_status, name="enquiry-status"),
+    path(f"{_ENQUIRY}<slug:token>/withdraw/", enquiry.withdraw, name="enquiry-withdraw"),
     path(_AUTHORITY, start.show_services, name="services"),
     path(f"{_AUTHORITY}jurisdiction/", calendar.ask_municipality, name="jurisdiction"),
     path(f"{_AUTHORITY}calendar/", calendar.show_calendar, name="calendar"),
@@ -41,6 +61,11 @@ urlpatterns = [
     path(f"{_AUTHORITY}times/", times.choose_time, name="times"),
     path(f"{_AUTHORITY}review/", booking.review, name="review"),
     path(f"{_AUTHORITY}booked/", booking.show_booked, name="booked"),
+    path(f"{_AUTHORITY}enquiry/", enquiry.ask_wishes, name="enquiry"),
+    path(f"{_AUTHORITY}enquiry/details/", enquiry.ask_enquiry_details, name="enquiry-details"),
+    path(f"{_AUTHORITY}enquiry/review/", enquiry.review_enquiry, name="enquiry-review"),
+    path(f"{_AUTHORITY}enquiry/sent/", enquiry.show_sent, name="enquiry-sent"),
+    path(f"{_AUTHORITY}feedback/", feedback.take_feedback, name="feedback"),
     path(f"{_AUTHORITY}help/", information.show_help, name="help"),
     path(f"{_AUTHORITY}<slug:kind>/", information.show_legal, name="legal"),
 ]

@@ -64,8 +64,22 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = " ".join(str(value or "").split())
+        if self.required and not typed:
+            raise ValidationError(self.error_messages["required"], code="required")
         if typed and not _PHONE.fullmatch(typed):
             raise ValidationError(_("Please enter the telephone number in digits"), code="phone")
+        return typed
+
+
+class FileNumberField(forms.CharField):
+    """A file number (Aktenzeichen) as it stands on letters: any signs of one line, at most 40."""
+
+    def clean(self, value: Any) -> str:
+        typed = " ".join(str(value or "").split())
+        if self.required and not typed:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(typed) > 40 or not typed.isprintable():
+            raise ValidationError(_("Please enter the file number with at most 40 characters"), code="long")
         return typed
 
 

@@ -1,7 +1,6 @@
 """Looking once more at everything, booking it, and the page that says it is booked."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,14 +12,20 @@ from wartefrei.bookings.operations import confirm_hold, extend_hold
 from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.web.citizen.choice import Choice, read_choice
-from wartefrei.web.citizen.draft import forget_typed
+from wartefrei.web.citizen.draft import forget_typed, may_give_feedback, remember_hold
 from wartefrei.web.citizen.holding import build_notice, find_held, is_for
-from wartefrei.web.citizen.links import appointment_page, find_authority, language, page
-from wartefrei.web.citizen.views.times import lose_time, show_already_booked, show_times
+from wartefrei.web.citizen.links import AppointmentLinks, find_authority, language, page
+from wartefrei.web.citizen.lost import (
+    TIME_IS_LOST,
+    SeeOther,
+    recall_problem,
+    remember_lost,
+    remember_problem,
+)
+from wartefrei.web.citizen.views.times import show_already_booked, times_near
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.context import OWN_NAMES
 from wartefrei.web.common.page import show
-from wartefrei.web.common.refusals import Explanation, explain, status_of
 
 _BOOKED = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED})
 
@@ -52,51 +57,45 @@ def _booked_page(choice: Choice) -> str:
 def _extend(request: HttpRequest, choice: Choice, view: AppointmentView, *, now: datetime) -> HttpResponse:
     try:
         extend_hold(token=view.hold_token, by=citizen(request), now=now)
-    except (errors.HoldExpired, errors.HoldUnknown) as refusal:
-        return _show_lost(request, choice, view, refusal, now=now)
     except errors.Refusal as refusal:
-        return _show_review(request, choice, view, now=now, refusal=refusal)
+        return _say(request, choice, view, refusal)
+    remember_hold(request, view.hold_token)  # what was typed lasts as long as the time
     return redirect(page("review", choice))
 
 
 def _confirm(request: HttpRequest, choice: Choice, view: AppointmentView, *, now: datetime) -> HttpResponse:
     try:
         confirm_hold(token=view.hold_token, by=citizen(request), now=now)
-    except (errors.HoldExpired, errors.SlotTaken, errors.StartRefused, errors.HoldUnknown) as refusal:
-        return _show_lost(request, choice, view, refusal, now=now)
     except errors.AlreadyBooked as refusal:
         return show_already_booked(request, choice, refusal)
     except errors.Refusal as refusal:
-        return _show_review(request, choice, view, now=now, refusal=refusal)
+        return _say(request, choice, view, refusal)
     if not choice.then:
         forget_typed(request)
     return redirect(_booked_page(choice))
 
 
-def _show_lost(
-    request: HttpRequest, choice: Choice, view: AppointmentView, refusal: errors.Refusal, *, now: datetime
+def _say(
+    request: HttpRequest, choice: Choice, view: AppointmentView, refusal: errors.Refusal
 ) -> HttpResponse:
-    letter = view.person.letter
-    lost = lose_time(refusal, choice, view.office, view.start_at, letter=letter, now=now)
-    return show_times(request, choice, view.person, now=now, lost=lost, status=HTTPStatus.CONFLICT)
+    """Lost: the free times near it, with everything typed kept. Anything else: the same page again."""
+    if isinstance(refusal, (*TIME_IS_LOST, errors.HoldUnknown)):
+        remember_lost(request, refusal, office=view.office, start_at=view.start_at)
+        return SeeOther(times_near(choice, view.office, view.start_at))
+    remember_problem(request, refusal)
+    return SeeOther(page("review", choice))
 
 
 def _show_review(
-    request: HttpRequest,
-    choice: Choice,
-    view: AppointmentView,
-    *,
-    now: datetime,
-    refusal: errors.Refusal | None = None,
+    request: HttpRequest, choice: Choice, view: AppointmentView, *, now: datetime
 ) -> HttpResponse:
-    problem: Explanation | None = explain(refusal) if refusal else None
     return show(
         request,
         "citizen/review.html",
         authority=choice.authority,
-        status=status_of(refusal) if refusal else HTTPStatus.OK,
-        problem=problem,
+        problem=recall_problem(request),
         view=view,
+        contact=choice.contact,
         notice=build_notice(view, now=now),
         language_name=OWN_NAMES[language()],
         times_url=page("times", choice, day=view.start_at.date().isoformat()),
@@ -122,8 +121,8 @@ def show_booked(request: HttpRequest, language: str, authority: str) -> HttpResp
         view=view,
         second=second,
         second_url=page("times", second, day=view.start_at.date().isoformat()) if second else "",
-        resend_url=appointment_page("resend", view.manage_token),
-        other_time_url=appointment_page("other-time", view.manage_token),
-        cancel_url=appointment_page("cancel", view.manage_token),
+        links=AppointmentLinks(view.manage_token),
         is_confirmed=view.status is AppointmentStatus.BOOKED,
+        feedback_url=page("feedback", Choice(entry)),
+        asks_feedback=may_give_feedback(request),
     )

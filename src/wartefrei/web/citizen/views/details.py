@@ -31,7 +31,9 @@ def ask_details(request: HttpRequest, language: str, authority: str) -> HttpResp
     if choice.asks_municipality:
         return redirect(page("jurisdiction", choice))
     today = local_day(now, choice.authority.zone)
-    form = DetailsForm(request.POST if request.method == "POST" else None, today=today)
+    form = DetailsForm(
+        request.POST if request.method == "POST" else None, today=today, contact=choice.contact
+    )
     if request.method == "POST" and form.is_valid():
         remember_typed(request, request.POST)
         return _move_hold(request, choice, form.person, now=now) or redirect(page("times", choice))

@@ -19,9 +19,9 @@ from wartefrei.web.citizen.choice import Choice
 from wartefrei.web.citizen.days import divide_day, read_day, read_start
 from wartefrei.web.citizen.diaries import Wish, read_offer
 from wartefrei.web.citizen.forms import OpenForm, ResendForm
-from wartefrei.web.citizen.links import appointment_page, page
+from wartefrei.web.citizen.links import AppointmentLinks, appointment_page, page
+from wartefrei.web.citizen.lost import SeeOther, recall_lost, remember_lost
 from wartefrei.web.citizen.openings import find_next_opening, is_too_long
-from wartefrei.web.citizen.views.times import LostTime, lose_time
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_failure, show_refusal
 from wartefrei.web.common.refusals import Explanation, explain, status_of
@@ -55,6 +55,7 @@ def open_by_code(request: HttpRequest, language: str) -> HttpResponse:  # noqa: 
 @require_safe
 def show_appointment(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
     """Everything about an appointment."""
+    now = timezone.now()
     try:
         view = describe(find_by_manage_token(token))
     except errors.AppointmentUnknown as refusal:
@@ -65,14 +66,13 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
         "citizen/appointment.html",
         authority=view.office.authority,
         view=view,
-        is_open=view.status in _OPEN and view.start_at > timezone.now(),
+        is_open=view.status in _OPEN and view.start_at > now,
         is_confirmed=view.status is AppointmentStatus.BOOKED,
         is_cancelled=view.status is AppointmentStatus.CANCELLED,
         is_sent="sent" in request.GET,
         is_moved="moved" in request.GET,
-        other_time_url=appointment_page("other-time", token),
-        cancel_url=appointment_page("cancel", token),
-        resend_url=appointment_page("resend", token),
+        links=AppointmentLinks(token),
+        announcement=view.office.announcement_at(now),
         again_url=page("services", again),
     )
 
@@ -97,14 +97,7 @@ def _find_open(token: str, now: datetime) -> tuple[Appointment, AppointmentView]
     return found, view
 
 
-def _show_other_times(
-    request: HttpRequest,
-    view: AppointmentView,
-    *,
-    now: datetime,
-    lost: LostTime | None = None,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
+def _show_other_times(request: HttpRequest, view: AppointmentView, *, now: datetime) -> HttpResponse:
     token = view.manage_token
     office = view.office.authority.offices.get(request.GET.get("office", ""))
     choice = Choice(view.office.authority, dict(view.basket), office, view.municipality)
@@ -121,14 +114,13 @@ def _show_other_times(
         request,
         "citizen/other_time.html",
         authority=view.office.authority,
-        status=status,
         view=view,
-        lost=lost,
+        lost=recall_lost(request, choice, letter=view.person.letter, now=now),
         offer=offer,
         week=offer.diary.week(),
         day=offer.diary.day,
         periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
-        next_free_url=offer.diary.next_free(),
+        next_start=offer.diary.next_start(),
         next_opening=find_next_opening(choice, now=now),
         is_too_long=offer.is_empty and is_too_long(choice, now=now),
         reschedule_url=appointment_page("reschedule", token),
@@ -163,9 +155,8 @@ def reschedule_appointment(request: HttpRequest, language: str, token: str) -> H
     try:
         moved = reschedule(appointment=found, office=office, start_at=start_at, by=citizen(request), now=now)
     except (errors.SlotTaken, errors.StartRefused) as refusal:
-        choice = Choice(office.authority, dict(view.basket))
-        lost = lose_time(refusal, choice, office, start_at, letter=view.person.letter, now=now)
-        return _show_other_times(request, view, now=now, lost=lost, status=HTTPStatus.CONFLICT)
+        remember_lost(request, refusal, office=office, start_at=start_at)
+        return SeeOther(appointment_page("other-time", token, day=start_at.date().isoformat()))
     except (errors.Refusal, TooManyAttempts) as refusal:
         return show_refusal(request, refusal, authority=office.authority)
     return redirect(appointment_page("appointment", describe(moved).manage_token, moved="1"))

@@ -18,6 +18,7 @@ from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.links import find_authority, page
 from wartefrei.web.citizen.searching import find_services
 from wartefrei.web.citizen.ways import Paused, list_paused
+from wartefrei.web.citizen.wishes import list_enquiry_offices
 from wartefrei.web.common.dates import minutes_words
 from wartefrei.web.common.page import show
 
@@ -40,6 +41,7 @@ class ServiceRow:
     closed_note: Text
     pause: Paused | None
     is_bookable: bool
+    enquiry_url: str
     add_url: str
     more_url: str
     fewer_url: str
@@ -95,6 +97,7 @@ def _build_row(service: ServiceEntry, choice: Choice, now: datetime) -> ServiceR
         closed_note=closed[0].booking_note if closed and not offices else {},
         pause=next(iter(list_paused(alone.chosen_offices, now=now)), None) if not offices else None,
         is_bookable=bool(offices),
+        enquiry_url=page("enquiry", alone) if not offices and list_enquiry_offices(alone) else "",
         add_url=more,
         more_url="" if is_full else more,
         fewer_url=page("services", choice.changed(service.slug, quantity - 1), anchor=anchor)

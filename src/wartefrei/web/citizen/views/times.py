@@ -1,6 +1,5 @@
 """Choosing the time: from here on it is reserved for the person."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -10,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from wartefrei.bookings import errors
-from wartefrei.bookings.availability import nearest_starts
 from wartefrei.bookings.operations import hold
 from wartefrei.bookings.person import Person
 from wartefrei.bookings.queries import describe
@@ -18,28 +16,15 @@ from wartefrei.core.ticks import local_day
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.citizen.basket_panel import build_panel
 from wartefrei.web.citizen.choice import Choice, read_choice
-from wartefrei.web.citizen.days import Start, divide_day, read_day, read_start
-from wartefrei.web.citizen.diaries import Wish, read_offer
+from wartefrei.web.citizen.days import read_start
 from wartefrei.web.citizen.draft import recall_form, remember_hold
 from wartefrei.web.citizen.holding import find_notice
+from wartefrei.web.citizen.layout import Layout
 from wartefrei.web.citizen.links import find_authority, language, page
-from wartefrei.web.citizen.openings import find_next_opening, is_too_long
+from wartefrei.web.citizen.lost import TIME_IS_LOST, TRY_AGAIN, SeeOther, recall_lost, remember_lost
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_refusal
-from wartefrei.web.common.refusals import Explanation, explain, status_of
-
-
-@dataclass(frozen=True, slots=True)
-class LostTime:
-    """A time that could not be had: why, which it was, and what is free near it."""
-
-    explanation: Explanation
-    at: datetime | None = None
-    nearest: tuple[Start, ...] = ()
-
-
-_TIME_IS_LOST = (errors.SlotTaken, errors.StartRefused, errors.HoldExpired)
-_TRY_AGAIN = (errors.Busy, errors.TooManyHolds, errors.HoldUnknown)
+from wartefrei.web.common.refusals import explain
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +36,7 @@ def choose_time(request: HttpRequest, language: str, authority: str) -> HttpResp
         return redirect(page("services", choice))
     if choice.asks_municipality:
         return redirect(page("jurisdiction", choice))
-    form = recall_form(request, today=local_day(now, choice.authority.zone))
+    form = recall_form(request, today=local_day(now, choice.authority.zone), contact=choice.contact)
     if form is None:
         return redirect(page("details", choice))
     if request.method != "POST":
@@ -87,31 +72,18 @@ def take_time(
         )
     except errors.AlreadyBooked as refusal:
         return show_already_booked(request, choice, refusal)
-    except _TIME_IS_LOST as refusal:
-        lost = lose_time(refusal, choice, office, start_at, letter=person.letter, now=now)
-        return show_times(request, choice, person, now=now, lost=lost, status=HTTPStatus.CONFLICT)
-    except _TRY_AGAIN as refusal:
-        lost = LostTime(explain(refusal), start_at)
-        return show_times(request, choice, person, now=now, lost=lost, status=status_of(refusal))
+    except (*TIME_IS_LOST, *TRY_AGAIN) as refusal:
+        remember_lost(request, refusal, office=office, start_at=start_at)
+        return SeeOther(times_near(choice, office, start_at))
     except errors.Refusal as refusal:
         return show_refusal(request, refusal, authority=choice.authority)
     remember_hold(request, describe(held).hold_token)
     return redirect(page("review", choice))
 
 
-def lose_time(
-    refusal: errors.Refusal,
-    choice: Choice,
-    office: OfficeEntry,
-    start_at: datetime,
-    *,
-    letter: str | None,
-    now: datetime,
-) -> LostTime:
-    """What to show of a time that is gone."""
-    near = nearest_starts(office=office, basket=choice.basket, start_at=start_at, now=now, letter=letter)
-    starts = tuple(Start(at, place) for place, at in near)
-    return LostTime(explain(refusal), start_at.astimezone(office.zone), starts)
+def times_near(choice: Choice, office: OfficeEntry, start_at: datetime) -> str:
+    """The address of the free times of a day."""
+    return page("times", choice, day=local_day(start_at, office.zone).isoformat())
 
 
 def show_already_booked(request: HttpRequest, choice: Choice, refusal: errors.AlreadyBooked) -> HttpResponse:
@@ -134,35 +106,18 @@ def show_times(
     person: Person,
     *,
     now: datetime,
-    lost: LostTime | None = None,
-    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """The free times of the person's teams, with what became of a lost one above them."""
-    wanted = read_day(request.GET.get("day", ""))
-    lost_day = lost.at.astimezone(choice.authority.zone).date() if lost and lost.at else None
-    offer = read_offer(
-        Wish(choice, person.letter, lost_day or wanted),
-        now=now,
-        link=lambda day: page("times", choice, day=day.isoformat(), anchor="day"),
-        office_link=lambda office: page("times", choice.at(office)),
-    )
     return show(
         request,
         "citizen/times.html",
         authority=choice.authority,
-        status=status,
         choice=choice,
         panel=build_panel(choice, now=now),
-        lost=lost,
+        lost=recall_lost(request, choice, letter=person.letter, now=now),
         notice=find_notice(request, choice, now=now),
         review_url=page("review", choice),
         times_url=page("times", choice),
-        offer=offer,
-        week=offer.diary.week(),
-        day=offer.diary.day,
-        periods=divide_day(offer.diary.days.get(offer.diary.day, ())),
-        next_free_url=offer.diary.next_free(),
-        next_opening=find_next_opening(choice, now=now),
-        is_too_long=offer.is_empty and is_too_long(choice, now=now),
         back_url=page("details", choice),
+        **Layout(request, choice, "times").context(now=now, letter=person.letter),
     )

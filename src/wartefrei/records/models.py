@@ -1,0 +1,29 @@
+"""Figures without persons."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from wartefrei.offices.models import Authority
+
+
+class Feedback(models.Model):
+    """How many people of a day gave a rating, from 1 (bad) to 5 (good); which booking it was about is not known."""
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")
+    date = models.DateField()
+    rating = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "feedback"
+        constraints = (
+            models.UniqueConstraint(fields=("authority", "date", "rating"), name="feedback_counted_once"),
+            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="feedback_is_1_to_5"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.rating}: {self.count}"

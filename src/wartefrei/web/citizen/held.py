@@ -1,0 +1,91 @@
+"""Everything held about a booking in words: facts with their names, and what happened when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wartefrei.bookings.queries import AppointmentView
+from wartefrei.notifications.models import Kind
+from wartefrei.notifications.wording import WORDINGS
+from wartefrei.records.queries import Everything
+from wartefrei.web.common.context import OWN_NAMES
+from wartefrei.web.common.dates import plain_day
+
+_DEEDS: dict[str, Promise] = {
+    "appointment.held": gettext_lazy("Time reserved"),
+    "appointment.extended": gettext_lazy("Reservation extended"),
+    "appointment.released": gettext_lazy("Reservation given back"),
+    "appointment.unconfirmed": gettext_lazy("Booked, confirmation asked for"),
+    "appointment.booked": gettext_lazy("Booked"),
+    "appointment.moved": gettext_lazy("Moved to another time"),
+    "appointment.cancelled": gettext_lazy("Cancelled"),
+    "appointment.readdressed": gettext_lazy("E-mail address corrected"),
+    "appointment.erased": gettext_lazy("Personal data deleted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is held, with its name."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that was done or sent; ``at`` is local. ``still_holds`` is the address a mail still waits with."""
+
+    at: datetime
+    words: str
+    still_holds: str = ""
+
+
+def list_facts(view: AppointmentView, everything: Everything) -> list[Fact]:
+    """What is held about the person, as far as there is any."""
+    person = view.person
+    facts = (
+        Fact(_("Given names"), person.given_name),
+        Fact(_("Family name"), person.family_name),
+        Fact(_("Date of birth"), plain_day(person.birth_date) if person.birth_date else ""),
+        Fact(_("E-mail"), person.email),
+        Fact(_("Telephone"), person.phone),
+        Fact(_("File number"), person.file_number),
+        Fact(_("Place of residence"), view.municipality),
+        Fact(_("Language"), OWN_NAMES.get(view.language, view.language)),
+        Fact(_("Booking code"), everything.code),
+        Fact(_("Your number"), str(everything.ticket_number or "")),
+    )
+    return [fact for fact in facts if fact.value]
+
+
+def list_fields(everything: Everything) -> list[Fact]:
+    """Every field as it is stored, for those who want to know exactly."""
+    return [
+        Fact(name, str(value)) for name, value in everything.appointment.items() if value not in {"", None}
+    ]
+
+
+def list_happenings(view: AppointmentView, everything: Everything) -> list[Happening]:
+    """What was done and which mails were written, in order."""
+    found = [*_list_deeds(everything), *_list_mails(everything)]
+    zone = view.office.zone
+    local = (Happening(one.at.astimezone(zone), one.words, one.still_holds) for one in found)
+    return sorted(local, key=lambda one: one.at)
+
+
+def _list_deeds(everything: Everything) -> Iterator[Happening]:
+    for event in everything.events:
+        words = _DEEDS.get(event.action)
+        yield Happening(event.at, str(words) if words else event.action)
+
+
+def _list_mails(everything: Everything) -> Iterator[Happening]:
+    for mail in everything.mails:
+        heading = WORDINGS[Kind(mail.kind)].heading
+        words = _("Mail: %(heading)s") % {"heading": heading}
+        yield Happening(mail.settled_at or mail.created_at, words, mail.recipient)

@@ -1,0 +1,59 @@
+"""What is held about a booking, for the person it is about (Art. 15 and 17 GDPR): shown, and deleted on request."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wartefrei.bookings.errors import Refusal
+from wartefrei.bookings.operations import erase
+from wartefrei.bookings.queries import describe, find_by_manage_token
+from wartefrei.core.lifecycle import LIVE
+from wartefrei.records.queries import read_everything
+from wartefrei.web.citizen.held import list_facts, list_fields, list_happenings
+from wartefrei.web.citizen.links import AppointmentLinks
+from wartefrei.web.citizen.lost import SeeOther
+from wartefrei.web.common.client import citizen
+from wartefrei.web.common.page import show, show_refusal
+
+
+@require_safe
+def show_everything(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Every field, mail and event held about the booking."""
+    try:
+        found = find_by_manage_token(token)
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    view = describe(found)
+    everything = read_everything(found)
+    return show(
+        request,
+        "citizen/everything.html",
+        authority=view.office.authority,
+        view=view,
+        facts=list_facts(view, everything),
+        fields=list_fields(everything),
+        happenings=list_happenings(view, everything),
+        links=AppointmentLinks(token),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_everything(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Asks once more, for it cancels too; the POST erases. Sent twice, the answer is the same."""
+    now = timezone.now()
+    try:
+        found = find_by_manage_token(token)
+        if request.method == "POST":
+            erase(appointment=found, by=citizen(request), now=now)
+            return SeeOther(AppointmentLinks(token).page)
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    view = describe(found)
+    return show(
+        request,
+        "citizen/delete.html",
+        authority=view.office.authority,
+        view=view,
+        is_ahead=view.status in LIVE and view.start_at > now,
+        links=AppointmentLinks(token),
+    )
