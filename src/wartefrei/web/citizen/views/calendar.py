@@ -1,5 +1,7 @@
 """Where people live, and the read-only calendar of free times."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,24 +24,34 @@ def ask_municipality(request: HttpRequest, language: str, authority: str) -> Htt
     found = find_responsibility(choice)
     if isinstance(found, Responsible):
         return redirect(page("calendar", choice))
-    places = list_places(choice)
     return show(
         request,
         "citizen/jurisdiction.html",
         authority=choice.authority,
         choice=choice,
-        places=places,
-        names=[place for place in places if not place.isdigit()],
+        places=list_places(choice),
+        served=[
+            (place, page("calendar", replace(choice, municipality=place))) for place in list_served(choice)
+        ],
         other=found if isinstance(found, OtherOffice) else None,
         elsewhere=found if isinstance(found, Unknown) else None,
         back_url=page("services", choice),
     )
 
 
+def list_served(choice: Choice) -> list[str]:
+    """The municipalities the offices of a choice serve themselves."""
+    known = [office.jurisdiction for office in choice.offices if office.jurisdiction]
+    places = [place for jurisdiction in known for place in jurisdiction["responsible_for"]]
+    return [place for place in dict.fromkeys(places) if not place.isdigit()]
+
+
 def list_places(choice: Choice) -> list[str]:
-    """The municipalities and post codes the offices of a choice serve themselves."""
-    places = [office.jurisdiction["responsible_for"] for office in choice.offices if office.jurisdiction]
-    return list(dict.fromkeys(place for some in places for place in some))
+    """All municipalities the offices know, those that have another office too: to complete what is typed."""
+    known = [office.jurisdiction for office in choice.offices if office.jurisdiction]
+    others = [other for jurisdiction in known for other in jurisdiction.get("not_responsible_for", ())]
+    elsewhere = [place for other in others for place in other["municipalities"] if not place.isdigit()]
+    return [*list_served(choice), *dict.fromkeys(elsewhere)]
 
 
 def find_responsibility(choice: Choice) -> Responsible | OtherOffice | Unknown | None:
