@@ -1,12 +1,14 @@
 """Enquiries: sent, found again, withdrawn; one open one per person and office."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
-from tests.bookings.steps import nothing_changes, refused
+from tests.bookings.steps import nothing_changes, read_rows, refused
 from tests.factories import NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, Actor, staff
 from wartefrei.accounts.errors import TooManyAttempts
@@ -254,6 +256,28 @@ def test_ended_enquiry_stays_as_it_is(status: EnquiryStatus) -> None:
     assert refusal.value.status is status
 
 
+@pytest.mark.parametrize(
+    ("status", "then"),
+    [
+        (EnquiryStatus.RECEIVED, EnquiryStatus.WITHDRAWN),
+        (EnquiryStatus.OFFERED, EnquiryStatus.WITHDRAWN),
+        (EnquiryStatus.DECLINED, EnquiryStatus.DECLINED),
+    ],
+)
+def test_erasing_leaves_nothing_personal(status: EnquiryStatus, then: EnquiryStatus) -> None:
+    person = make_person(family_name="Kanarienvogel", email="kanarie@example.org")
+    office = make_asked(enquiry_text=True)
+    enquiry = send(office, person=person, wishes=Wishes(words="Kanarien"), municipality="Kanarienort")
+    Enquiry.objects.update(status=status)
+    erased = operations.erase_enquiry(enquiry=enquiry, by=CITIZEN, now=NOW)
+    assert (erased.status, describe_enquiry(erased).is_erased) == (then, True)
+    assert {getattr(Enquiry.objects.get(), name) for name in Enquiry.personal} == {"", None}
+    assert "kanari" not in str(read_rows()).lower()
+    with nothing_changes():
+        operations.erase_enquiry(enquiry=enquiry, by=CITIZEN, now=NOW)
+    send(office, person=person)
+
+
 def test_enquiry_at_an_office_that_was_retired_is_still_shown() -> None:
     enquiry = send(make_asked())
     models.Office.objects.update(is_active=False)
@@ -266,3 +290,21 @@ def test_every_refusal_of_an_enquiry_can_be_explained() -> None:
     from wartefrei.web.common.refusals import REFUSALS
 
     assert {refusal for _changes, refusal in REFUSED if issubclass(refusal, Refusal)} <= set(REFUSALS)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_person_at_the_same_instant_has_one_enquiry() -> None:
+    office, person = make_asked(), make_person()
+
+    def try_to_send(_number: int) -> bool:
+        try:
+            send(office, person=person)
+        except AlreadyEnquired:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(6) as people:
+        assert sum(people.map(try_to_send, range(6))) == 1
+    assert Enquiry.objects.count() == 1

@@ -1,18 +1,25 @@
 """Booking switched off and on again: Leonberg 2024 and 2025, and what a calendar says meanwhile."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.bookings.steps import A_MOMENT, HOLD_MINUTES, at, book, hold, nothing_changes, refused, token_of
 from tests.factories import MONDAY, NOW, make_office, touch
 from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.bookings.availability import Availability, nearest_starts, read_availability
+from wartefrei.bookings.choice import check_choice
 from wartefrei.bookings.errors import BookingOff, HoldExpired, SlotTaken, StartProblem, StartRefused
 from wartefrei.bookings.operations import cancel, confirm_hold, release_hold, reschedule
 from wartefrei.core.lifecycle import AppointmentStatus, Contingent
+from wartefrei.core.pause import Pause
+from wartefrei.core.ticks import midnight
 from wartefrei.offices import models
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +162,41 @@ def test_calendar_stays_good_until_it_says(minutes: int) -> None:
 def test_moments_are_those_of_the_zone() -> None:
     office = make_paused(LEONBERG)
     assert office.pauses[0].start_at == datetime(2024, 4, 1, 22, tzinfo=UTC)
+
+
+HOURS = st.integers(-100, 200)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(begin=HOURS, opens=st.none() | HOURS, until=st.none() | st.integers(-3, 9), now=HOURS)
+def test_calendar_and_choice_agree_about_any_pause(
+    begin: int, opens: int | None, until: int | None, now: int
+) -> None:
+    office = _office_of_the_week()
+    pause = Pause(
+        start_at=NOW + timedelta(hours=begin),
+        until=None if until is None else FRIDAY + timedelta(days=until),
+        opens_at=None if opens is None else NOW + timedelta(hours=opens),
+        text=TEXT,
+        is_announced=False,
+    )
+    paused, instant = replace(office, pauses=(pause,)), NOW + timedelta(hours=now)
+    answer = ask(paused, instant)
+    listed = {start for day in answer.offices[0].days for start in day.starts}
+    first = midnight(instant.date() - timedelta(days=1), office.zone)
+    candidates = {first + timedelta(minutes=30 * number) for number in range(10 * 48)}
+    assert listed == {start for start in candidates if _is_accepted(paused, start, instant)}
+    assert ask(paused, answer.valid_until - A_MOMENT).offices[0].days == answer.offices[0].days
+
+
+def _office_of_the_week() -> OfficeEntry:
+    directory = read_directory()
+    return directory.offices.get("amt") or make_office(grid=30, end="10:00", horizon_days=6)
+
+
+def _is_accepted(office: OfficeEntry, start_at: datetime, now: datetime) -> bool:
+    try:
+        check_choice(office=office, basket={"pass": 1}, start_at=start_at, letter=None, by=CITIZEN, now=now)
+    except (BookingOff, StartRefused):
+        return False
+    return True

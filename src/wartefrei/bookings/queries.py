@@ -86,6 +86,11 @@ class EnquiryView:
         """Service slug → quantity."""
         return {service.slug: quantity for service, quantity in self.lines}
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing personal is held any more."""
+        return not self.person.family_name
+
 
 def find_hold(*, token: str) -> Appointment:
     """The appointment a hold's token belongs to, whatever became of it.

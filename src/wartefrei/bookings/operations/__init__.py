@@ -2,7 +2,7 @@
 
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.enquiring import send_enquiry, withdraw_enquiry
-from wartefrei.bookings.operations.erasing import erase
+from wartefrei.bookings.operations.erasing import erase, erase_enquiry
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
 from wartefrei.bookings.operations.opening import open_appointment, open_enquiry
 from wartefrei.bookings.operations.placing import book, hold
@@ -13,6 +13,7 @@ __all__ = [
     "confirm_by_mail",
     "confirm_hold",
     "erase",
+    "erase_enquiry",
     "extend_hold",
     "hold",
     "open_appointment",

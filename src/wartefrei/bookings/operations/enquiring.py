@@ -167,16 +167,26 @@ def withdraw_enquiry(*, enquiry: Enquiry, by: Actor, now: datetime) -> Enquiry:
 def _try_withdraw(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
     office = read_directory().offices_by_key[enquiry.office_id]
     with booking_transaction(office.authority):
-        current = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+        current = lock_enquiry(enquiry)
         if current.status == EnquiryStatus.WITHDRAWN:
             return current
         if EnquiryStatus.WITHDRAWN not in ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
             raise EnquiryEnded(EnquiryStatus(current.status))
-        current.status, current.person_key = EnquiryStatus.WITHDRAWN, None
-        current.save(update_fields=("status", "person_key"))
-        withdraw(about=current.code, now=now)
-        _note(current, office, "enquiry.withdrawn", by=by, now=now)
+        withdraw_under_lock(current, office, by=by, now=now)
     return current
+
+
+def lock_enquiry(enquiry: Enquiry) -> Enquiry:
+    """The enquiry as it is once whoever is changing it has finished."""
+    return Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+
+
+def withdraw_under_lock(enquiry: Enquiry, office: OfficeEntry, *, by: Actor, now: datetime) -> None:
+    """Write down that the enquiry, locked and open, is withdrawn; take back its mail."""
+    enquiry.status, enquiry.person_key = EnquiryStatus.WITHDRAWN, None
+    enquiry.save(update_fields=("status", "person_key"))
+    withdraw(about=enquiry.code, now=now)
+    _note(enquiry, office, "enquiry.withdrawn", by=by, now=now)
 
 
 def _note(enquiry: Enquiry, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Erase what is personal of a booking when its person asks for it (Art. 17 GDPR)."""
+"""Erase what is personal of a booking or enquiry when its person asks for it (Art. 17 GDPR)."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
-from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.models import Appointment, Enquiry
 from wartefrei.bookings.operations.attempts import Overtaken, try_again
 from wartefrei.bookings.operations.changing import cancel_under_lock
-from wartefrei.core.lifecycle import EXPIRING, LIVE, AppointmentStatus
+from wartefrei.bookings.operations.enquiring import lock_enquiry, withdraw_under_lock
+from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, EXPIRING, LIVE, AppointmentStatus, EnquiryStatus
 from wartefrei.notifications import operations as notifications
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
@@ -38,6 +39,7 @@ def _try_erase(appointment: Appointment, *, by: Actor, now: datetime) -> Appoint
         if not is_erased(current):
             _end(current, locked, office, by=by, now=now)
             _empty(current)
+            current.lines.update(person_key=None)
             notifications.erase(about=current.code, now=now)
             audit(
                 action="appointment.erased",
@@ -50,9 +52,32 @@ def _try_erase(appointment: Appointment, *, by: Actor, now: datetime) -> Appoint
     return current
 
 
-def is_erased(appointment: Appointment) -> bool:
+def erase_enquiry(*, enquiry: Enquiry, by: Actor, now: datetime) -> Enquiry:
+    """Withdraw the enquiry if it is still open, and delete all that is personal of it at once. Twice is once.
+
+    Raises:
+        Busy
+    """
+    return try_again(lambda: _try_erase_enquiry(enquiry, by=by, now=now))
+
+
+def _try_erase_enquiry(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
+    office = read_directory().offices_by_key[enquiry.office_id]
+    with booking_transaction(office.authority):
+        current = lock_enquiry(enquiry)
+        if not is_erased(current):
+            if EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
+                withdraw_under_lock(current, office, by=by, now=now)
+            _empty(current)
+            notifications.erase(about=current.code, now=now)
+            authority = office.authority.slug
+            audit(action="enquiry.erased", by=by, now=now, subject=current.code, authority=authority)
+    return current
+
+
+def is_erased(row: Appointment | Enquiry) -> bool:
     """Whether nothing personal is held any more."""
-    return not appointment.family_name
+    return not row.family_name
 
 
 def _end(
@@ -67,10 +92,9 @@ def _end(
         locked.spans.pop(appointment.pk, None)
 
 
-def _empty(appointment: Appointment) -> None:
-    """Empty every personal field, and the keys that stand for the person."""
-    empty = Appointment()
-    for name in Appointment.personal:
-        setattr(appointment, name, getattr(empty, name))
-    appointment.save(update_fields=tuple(Appointment.personal))
-    appointment.lines.update(person_key=None)
+def _empty(row: Appointment | Enquiry) -> None:
+    """Empty every personal field."""
+    empty = type(row)()
+    for name in row.personal:
+        setattr(row, name, getattr(empty, name))
+    row.save(update_fields=tuple(row.personal))
