@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 DATA_DIR = Path(os.environ.get("WARTEFREI_DATA_DIR", "data")).resolve()
 PUBLIC_URL = os.environ.get("WARTEFREI_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
+SECURITY_CONTACT = os.environ.get(
+    "WARTEFREI_SECURITY_CONTACT", f"mailto:security@{urlsplit(PUBLIC_URL).hostname}"
+)
 LOCK_TIMEOUT_SECONDS = 3
 
 
@@ -92,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wartefrei.web.common.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wartefrei.web.common.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

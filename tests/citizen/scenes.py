@@ -89,13 +89,19 @@ def _start(visitor: Visitor) -> Iterator[str]:
         "services-not-found": "/~/leonberg/?q=xyz",
         "jurisdiction": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2",
         "jurisdiction-other": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2&municipality=Neuss",
+        "jurisdiction-unknown": "/~/rhein-kreis-neuss/jurisdiction/?service=ukraine:2&municipality=Atlantis",
+        "services-one-office": "/~/leonberg/?office=leonberg-hoefingen&service=anmeldung:1",
         "calendar": f"/~/leonberg/calendar/?{BASKET}",
+        "calendar-fits-nothing": f"/~/leonberg/calendar/?{BASKET}&weekday=6",
         "calendar-one-office": "/~/stuttgart/calendar/?service=einbuergerung:1",
         "calendar-too-long": f"/~/leonberg/calendar/?{TOO_LONG}",
     }
     for name, path in pages.items():
         visitor.go(path)
         yield name
+    visitor.go("/~/leonberg/")
+    visitor.page.locator(".wf-more summary").first.click()
+    yield "services-documents"
 
 
 def _details(visitor: Visitor) -> Iterator[str]:
@@ -108,6 +114,15 @@ def _details(visitor: Visitor) -> Iterator[str]:
 def _times(visitor: Visitor) -> Iterator[str]:
     visitor.fill_details()
     yield "times"
+    address = visitor.page.url
+    for name, query in {
+        "month": "view=month",
+        "fits-nothing": "weekday=6",
+        "narrowed": "part=morning",
+    }.items():
+        visitor.page.goto(f"{address}&{query}")
+        yield f"times-{name}"
+    visitor.page.goto(address)
     _spoil_first_start(visitor.page)
     visitor.choose_time()
     yield "times-lost"

@@ -64,3 +64,11 @@ def test_process_answers_without_database(client: Client) -> None:
 @pytest.mark.django_db
 def test_readiness_tells_the_age_of_the_outbox(client: Client) -> None:
     assert client.get("/readyz").json() == {"database": "ok", "outbox_age_seconds": 0}
+
+
+@pytest.mark.django_db
+def test_pages_are_compressed_and_answers_of_the_api_are_not() -> None:
+    make_office()
+    client = Client(headers={"Accept-Encoding": "gzip"})
+    assert client.get("/de/stadt/").headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/api/v1/offices").headers

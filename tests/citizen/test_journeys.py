@@ -155,10 +155,11 @@ def test_focus_is_always_visible(browser: "Browser", demo: Demo) -> None:
     page.close()
 
 
-def test_first_visit_is_small(browser: "Browser", demo: Demo) -> None:
+@pytest.mark.parametrize("language", ["de", "en", "fr", "tr", "ar", "ru", "uk"])
+def test_first_visit_is_small(browser: "Browser", demo: Demo, language: str) -> None:
     page = browser.new_page()
     sizes: list[int] = []
     page.on("response", lambda response: sizes.append(int(response.headers.get("content-length", 0))))
-    page.goto(f"{demo.url}/ar/leonberg/", wait_until="networkidle")
+    page.goto(f"{demo.url}/{language}/leonberg/", wait_until="networkidle")
     assert 0 < sum(sizes) < 150_000
     page.close()
