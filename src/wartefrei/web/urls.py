@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from wartefrei.web.common.health import show_health, show_readiness
+from wartefrei.web.common.security import PATH, show_security_txt
 
 handler400 = "wartefrei.web.common.page.bad_request"
 handler403 = "wartefrei.web.common.page.forbidden"
@@ -12,6 +13,7 @@ handler500 = "wartefrei.web.common.page.server_error"
 urlpatterns = [
     path("healthz", show_health),
     path("readyz", show_readiness),
+    path(PATH, show_security_txt),
     path("demo/mailbox/", include("wartefrei.web.mailbox.urls")),
     path("", include("wartefrei.web.api.urls")),
     path("", include("wartefrei.web.citizen.urls")),

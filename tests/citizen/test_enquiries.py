@@ -1,0 +1,126 @@
+"""Enquiries on the pages, where an office takes no bookings."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.citizen.client import Visitor, shown
+from tests.factories import NOW, make_office, touch
+from wartefrei.bookings.models import Enquiry
+from wartefrei.notifications.models import Message
+from wartefrei.offices.models import Office
+
+pytestmark = pytest.mark.django_db
+
+WISHES = {"weekdays": ["1", "3"], "parts": ["morning"], "words": "Bitte mit Aufzug"}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def visitor(client: Client) -> Visitor:
+    make_office(booking="enquiry", enquiry_text=True)
+    return Visitor(client)
+
+
+def enquire(visitor: Visitor) -> str:
+    """The whole way; returns the page that says it is sent."""
+    visitor.client.post(visitor.url("enquiry/"), WISHES)
+    visitor.send("enquiry/details/", visitor.details())
+    return visitor.follow(visitor.send("enquiry/review/", {}))
+
+
+def test_services_lead_to_the_enquiry(visitor: Visitor) -> None:
+    assert 'href="/de/stadt/enquiry/?service=pass:1"' in visitor.get()
+
+
+def test_whole_way_sends_one_enquiry(visitor: Visitor) -> None:
+    asked = visitor.get("enquiry/")
+    assert "An welchen Tagen?" in asked
+    assert "Samstag" not in asked
+    answer = visitor.client.post(visitor.url("enquiry/"), WISHES)
+    assert answer.headers["Location"] == visitor.url("enquiry/details/") + "&office=amt"
+    assert visitor.send("enquiry/details/", visitor.details()).status_code == 302
+    review = visitor.get("enquiry/review/")
+    for words in ("Dienstag, Donnerstag", "Bitte mit Aufzug", visitor.name, "7. März 1991"):
+        assert words in review
+    assert not Enquiry.objects.exists()
+    sent = visitor.follow(visitor.send("enquiry/review/", {}))
+    assert "Ihre Anfrage ist gesendet" in sent
+    assert "anna@example.org" in sent
+    row = Enquiry.objects.get()
+    assert (row.wishes, row.words) == ({"weekdays": [1, 3], "parts": ["morning"]}, "Bitte mit Aufzug")
+    assert visitor.name not in str(dict(visitor.client.session.items()))
+
+
+def test_what_was_ticked_and_typed_is_still_there(visitor: Visitor) -> None:
+    visitor.client.post(visitor.url("enquiry/"), WISHES)
+    page = visitor.get("enquiry/")
+    assert re.findall(r'value="(\w+)" checked', page) == ["1", "3", "morning"]
+    assert "Bitte mit Aufzug" in page
+
+
+def test_too_many_words_are_told(visitor: Visitor) -> None:
+    page = visitor.client.post(visitor.url("enquiry/"), WISHES | {"words": "a" * 501}).content.decode()
+    assert "höchstens 500 Zeichen" in page
+    assert 'href="#words"' in page
+
+
+def test_words_are_taken_only_where_the_office_wants_them(visitor: Visitor) -> None:
+    Office.objects.update(enquiry_text=False)
+    touch()
+    assert "<textarea" not in visitor.get("enquiry/")
+    enquire(visitor)
+    assert Enquiry.objects.get().words == ""
+
+
+def test_second_enquiry_is_told_without_details(visitor: Visitor) -> None:
+    enquire(visitor)
+    again = Visitor(Client(), name=visitor.name)
+    page = enquire(again)
+    assert "Fehler:" in page
+    assert Enquiry.objects.count() == 1
+
+
+def test_code_and_pin_open_the_enquiry(visitor: Visitor) -> None:
+    code, pin = re.findall(r'wf-code"><bdi>([^<]+)', enquire(visitor))
+    answer = Client().post("/ar/enquiry/", {"code": code.lower(), "pin": f" {pin} "})
+    assert "طلبك" in visitor.follow(answer)
+    wrong = Client().post("/de/enquiry/", {"code": code, "pin": "000000"})
+    assert wrong.status_code == 404
+
+
+def test_withdrawing_asks_first_and_twice_is_once(visitor: Visitor) -> None:
+    enquire(visitor)
+    address = Message.objects.get().context["manage_url"].partition("//")[2].partition("/")[2]
+    path = f"/{address}"
+    assert "Sie ist angekommen" in shown(visitor.client.get(path))
+    assert "Anfrage zurückziehen?" in shown(visitor.client.get(f"{path}withdraw/"))
+    assert Enquiry.objects.get().status == "received"
+    for _time in range(2):
+        assert "Sie haben sie zurückgezogen" in visitor.follow(visitor.client.post(f"{path}withdraw/"))
+    assert Enquiry.objects.get().status == "withdrawn"
+
+
+@pytest.mark.parametrize("page", ["enquiry/", "enquiry/details/", "enquiry/review/"])
+def test_offices_that_take_bookings_take_no_enquiries(visitor: Visitor, page: str) -> None:
+    Office.objects.update(booking="online")
+    touch()
+    assert visitor.client.get(visitor.url(page)).headers["Location"] == "/de/stadt/"
+
+
+@pytest.mark.parametrize("page", ["enquiry/details/", "enquiry/review/", "enquiry/sent/"])
+def test_steps_can_be_opened_in_any_order(visitor: Visitor, page: str) -> None:
+    assert visitor.client.get(visitor.url(page)).status_code in {200, 302}
+
+
+def test_details_are_asked_before_the_review(visitor: Visitor) -> None:
+    answer = visitor.client.get(visitor.url("enquiry/review/"))
+    assert answer.headers["Location"].startswith("/de/stadt/enquiry/details/")
