@@ -62,11 +62,11 @@ def collect_days(places: Sequence[OfficeAvailability]) -> Days:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The starts of a morning or an afternoon, or of one hour of a day that has very many."""
+    """The starts of a morning or an afternoon; or, of a day that has very many, of one hour of it."""
 
-    name: str
+    part: str
     starts: Sequence[Start]
-    is_hour: bool = False
+    hour: str = ""
 
 
 def divide_day(starts: Sequence[Start]) -> list[Period]:
@@ -74,13 +74,15 @@ def divide_day(starts: Sequence[Start]) -> list[Period]:
     if len(starts) > _MANY:
         hours = groupby(starts, key=lambda start: start.at.hour)
         return [
-            Period(f"{hour:02}:00–{hour + 1:02}:00", list(members), is_hour=True) for hour, members in hours
+            Period(_name_part(hour), list(members), f"{hour:02}:00–{hour + 1:02}:00")
+            for hour, members in hours
         ]
-    halves = (
-        Period(_("Morning"), [start for start in starts if start.at.hour < _NOON]),
-        Period(_("Afternoon"), [start for start in starts if start.at.hour >= _NOON]),
-    )
-    return [half for half in halves if half.starts]
+    parts = groupby(starts, key=lambda start: _name_part(start.at.hour))
+    return [Period(part, list(members)) for part, members in parts]
+
+
+def _name_part(hour: int) -> str:
+    return _("Morning") if hour < _NOON else _("Afternoon")
 
 
 def merge_places(starts: Sequence[Start]) -> list[Start]:
