@@ -203,3 +203,18 @@ def test_changed_day_costs_as_many_queries_with_one_booking_and_with_many(
         api.book(start=f"2026-11-23T{8 + number:02}:00:00+01:00")
         counts.append(len(_queries(api)))
     assert len(set(counts)) == 1, counts
+
+
+def test_basket_that_takes_two_offices_is_split_over_them(api: Api, office: OfficeEntry) -> None:
+    elsewhere = make_office(slug="aussenstelle")
+    service = models.Service.objects.create(
+        authority_id=elsewhere.authority.pk,
+        slug="fischen",
+        name={"de": "Fischereischein"},
+        minutes=10,
+        minutes_each_further=10,
+    )
+    models.Team.objects.get(office__slug="aussenstelle").services.set([service])
+    touch("aussenstelle")
+    response = api.get("availability?authority=stadt&service=pass:1&service=fischen:1")
+    assert (response.status_code, response.json()["split"]) == (422, [["pass"], ["fischen"]])

@@ -19,7 +19,6 @@ from wartefrei.bookings.availability import OfficeAvailability, read_availabilit
 from wartefrei.bookings.errors import BasketNotServed
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.core.names import first_letter
-from wartefrei.core.routing import split_basket
 from wartefrei.offices.directory import Directory, read_directory
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.errors import OfficeUnknown
@@ -196,8 +195,7 @@ def _check_served(asked: Asked, offices: tuple[OfficeEntry, ...]) -> None:
     for office in offices:
         office.authority.measure(dict(asked.services))
     if not any(office.candidates(frozenset(services)) for office in offices):
-        splits = (split_basket([team.desk for team in office.teams], services) for office in offices)
-        raise BasketNotServed(next((split for split in splits if split), None))
+        raise BasketNotServed(offices[0].authority.split(services))
 
 
 @lru_cache(maxsize=4096)
