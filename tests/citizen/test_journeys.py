@@ -13,9 +13,34 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 
-BOOKED = {"de": "Ihr Termin ist gebucht", "ar": "تم حجز موعدك"}
-MOVED = {"de": "Ihr Termin wurde verschoben", "ar": "تم تغيير موعدك"}
-CANCELLED = {"de": "Ihr Termin ist abgesagt", "ar": "تم إلغاء موعدك"}
+LANGUAGES = ["de", "en", "fr", "tr", "ar", "ru", "uk"]
+BOOKED = {
+    "de": "Ihr Termin ist gebucht",
+    "en": "Your appointment is booked",
+    "fr": "Votre rendez-vous est réservé",
+    "tr": "Randevunuz alındı",
+    "ar": "تم حجز موعدك",
+    "ru": "Вы записаны на приём",
+    "uk": "Вас записано на прийом",
+}
+MOVED = {
+    "de": "Ihr Termin wurde verschoben",
+    "en": "Your appointment has been moved",
+    "fr": "Votre rendez-vous a été déplacé",
+    "tr": "Randevunuz değiştirildi",
+    "ar": "تم تغيير موعدك",
+    "ru": "Ваша запись перенесена",
+    "uk": "Ваш запис перенесено",
+}
+CANCELLED = {
+    "de": "Ihr Termin ist abgesagt",
+    "en": "Your appointment is cancelled",
+    "fr": "Votre rendez-vous est annulé",
+    "tr": "Randevunuz iptal edildi",
+    "ar": "تم إلغاء موعدك",
+    "ru": "Ваша запись отменена",
+    "uk": "Ваш запис скасовано",
+}
 
 
 @pytest.fixture
@@ -27,7 +52,7 @@ def page(browser: "Browser") -> Iterator["Page"]:
     context.close()
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_book_read_the_mail_move_and_cancel(page: "Page", demo: Demo, language: str) -> None:
     visitor = Visitor(page, demo, language)
     foreign: list[str] = []
@@ -155,7 +180,7 @@ def test_focus_is_always_visible(browser: "Browser", demo: Demo) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("language", ["de", "en", "fr", "tr", "ar", "ru", "uk"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_first_visit_is_small(browser: "Browser", demo: Demo, language: str) -> None:
     page = browser.new_page()
     sizes: list[int] = []
