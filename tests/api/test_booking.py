@@ -5,11 +5,11 @@ from datetime import timedelta
 import time_machine
 
 from tests.api.caller import START, Api, order, problem
-from tests.factories import NOW, make_office
+from tests.factories import NOW, make_office, touch
 from wartefrei.bookings.models import Appointment, TicketNumber
 from wartefrei.notifications.models import Message
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.offices.models import Office
+from wartefrei.offices.models import Office, Service
 
 
 def test_offices_whole_answer(api: Api, office: OfficeEntry) -> None:
@@ -175,3 +175,12 @@ def test_five_wrong_pins_lock_the_code(api: Api, office: OfficeEntry) -> None:
     right = api.get(f"appointments/{booked['code']}", x_booking_pin=booked["pin"])
     assert problem(right) == (429, "too-many-attempts")
     assert 0 < int(right.headers["Retry-After"]) <= 15 * 60
+
+
+def test_file_number_that_a_service_requires(api: Api, office: OfficeEntry) -> None:
+    Service.objects.update(file_number="required")
+    touch(office.slug)
+    assert problem(api.post("appointments", order())) == (409, "contact-missing")
+    booked = api.post("appointments", order(person={"file_number": " AZ 33.1/2026 "}))
+    assert booked.status_code == 201
+    assert Appointment.objects.get().file_number == "AZ 33.1/2026"

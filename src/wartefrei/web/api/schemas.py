@@ -116,6 +116,7 @@ Email = Annotated[
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+?[0-9 ()/.\-]{3,39})?$")]
+FileNumber = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,40}$", strip_whitespace=True)]
 Municipality = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,100}$")]
 Language = Annotated[
     str, AfterValidator(_check_language), WithJsonSchema({"type": "string", "enum": sorted(LANGUAGES)})
@@ -150,6 +151,7 @@ class PersonBody(Request):
     birth_date: Day
     email: Email | None = None
     phone: Phone | None = None
+    file_number: FileNumber | None = None
 
     def read(self) -> Person:
         """The person as the rooms below know them."""
@@ -159,6 +161,7 @@ class PersonBody(Request):
             birth_date=self.birth_date,
             email=self.email or "",
             phone=self.phone or "",
+            file_number=self.file_number or "",
         )
 
 
