@@ -96,6 +96,36 @@ def test_code_and_pin_open_the_appointment(page: "Page", demo: Demo) -> None:
     assert page.locator(".wf-code").all_inner_texts() == [code, pin]
 
 
+def test_narrow_the_times_and_choose_in_the_month(page: "Page", demo: Demo) -> None:
+    visitor = Visitor(page, demo, "de")
+    visitor.go(f"/~/leonberg/details/?{BASKET}")
+    visitor.fill_details()
+    page.click(".wf-filters summary")
+    page.check("input[name=weekday][value='3']")
+    page.check("input[name=part][value=afternoon]")
+    page.click(".wf-filters button[type=submit]")
+    assert page.inner_text("#day-name").startswith("Donnerstag")
+    page.click(".wf-tabs a >> nth=1")
+    page.click(".wf-month a >> nth=-1")
+    assert page.inner_text("#day-name").startswith("Donnerstag")
+    assert page.locator("#day h3").all_inner_texts() == ["Nachmittags"]
+    visitor.choose_time()
+    visitor.send()
+    assert page.inner_text("h1") == BOOKED["de"]
+
+
+def test_who_lives_elsewhere_gets_the_right_office_before_typing_a_name(page: "Page", demo: Demo) -> None:
+    visitor = Visitor(page, demo, "de")
+    visitor.go("/~/rhein-kreis-neuss/?service=ukraine:1")
+    page.click("#choice a.kern-btn--primary")
+    page.fill("#municipality", "Neuss")
+    page.click("main form button[type=submit]")
+    assert page.get_attribute("main .kern-alert a", "href") == "https://www.neuss.de"
+    page.fill("#municipality", "Kaarst")
+    page.click("main form button[type=submit]")
+    assert "/calendar/" in page.url
+
+
 def test_two_services_of_different_offices_become_two_appointments(page: "Page", demo: Demo) -> None:
     visitor = Visitor(page, demo, "de")
     visitor.go("/~/leonberg/?service=anmeldung:1&service=verpflichtungserklaerung:1")

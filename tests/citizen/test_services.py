@@ -91,3 +91,12 @@ def test_a_paused_office_offers_nothing_to_add(visitor: Visitor) -> None:
     page = visitor.get()
     assert "Wir ziehen um." in page
     assert "Hinzufügen" not in page
+
+
+def test_a_link_to_an_office_that_does_not_offer_the_service_leads_to_all(visitor: Visitor) -> None:
+    make_office(slug="zweit")
+    Office.objects.get(slug="zweit").teams.get().services.clear()
+    touch()
+    page = visitor.get("", "&office=zweit&service=pass:1")
+    assert "Dieser Ort bietet nicht alles online an" in page
+    assert "Alle Orte ansehen" in page
