@@ -180,7 +180,7 @@ def test_five_wrong_pins_lock_the_code(api: Api, office: OfficeEntry) -> None:
 def test_file_number_that_a_service_requires(api: Api, office: OfficeEntry) -> None:
     Service.objects.update(file_number="required")
     touch(office.slug)
-    assert problem(api.post("appointments", order())) == (422, "contact-missing")
+    assert problem(api.post("appointments", order())) == (422, "invalid")
     booked = api.post("appointments", order(person={"file_number": " AZ 33.1/2026 "}))
     assert booked.status_code == 201
     assert Appointment.objects.get().file_number == "AZ 33.1/2026"
