@@ -11,6 +11,37 @@ from pathlib import Path
 
 from tests import server
 
+ENQUIRIES = """
+id: musterstadt
+name: Stadt Musterstadt
+land: NW
+languages: [de, en, fr, tr, ar, ru, uk]
+email_sender: termine@musterstadt.example
+help_text: {de: "Telefon 0200 115", ar: "أسئلة؟ 0200 115"}
+services:
+  - {id: einbuergerung, name: {de: Einbürgerung, ar: التجنيس}, minutes: 30, max_quantity: 4, phone: required,
+     file_number: optional}
+  - {id: ausweis, name: {de: Personalausweis, ar: بطاقة الهوية}, minutes: 15, phone: "off"}
+houses: [{id: muster-rathaus, name: Rathaus, address: "Markt 1, 40000 Musterstadt"}]
+offices:
+  - id: muster-einbuergerung
+    house: muster-rathaus
+    name: {de: Amt für Einbürgerung, ar: مكتب التجنيس}
+    booking: enquiry
+    enquiry_text: true
+    teams:
+      - {id: team, name: Team, services: [einbuergerung],
+         openings: [{days: [mon, tue, thu], from: "08:00", to: "16:00", places: 1, online: 1}]}
+  - id: muster-buergeramt
+    house: muster-rathaus
+    name: {de: Bürgeramt, ar: مكتب المواطنين}
+    confirm_by_mail_minutes: 60
+    teams:
+      - {id: team, name: Team, services: [ausweis],
+         openings: [{days: [mon, tue, wed, thu, fri], from: "08:00", to: "16:00", places: 2, online: 2}]}
+"""
+"""An office that takes enquiries, and one that asks to confirm by mail."""
+
 WARTEFREI = (sys.executable, "-m", "wartefrei.cli.main")
 
 
@@ -36,5 +67,12 @@ def running_demo() -> Iterator[Demo]:
         database_url = f"sqlite:///{folder}/wartefrei.sqlite3"
         variables = os.environ | {"WARTEFREI_DATA_DIR": name, "DATABASE_URL": database_url}
         subprocess.run([*WARTEFREI, "demo"], env=variables, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*WARTEFREI, "config", "import", "-"],
+            env=variables,
+            check=True,
+            input=ENQUIRIES.encode(),
+            stdout=subprocess.DEVNULL,
+        )
         with server.running(database_url=database_url, folder=folder) as running:
             yield Demo(running.url, folder, database_url)

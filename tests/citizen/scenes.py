@@ -128,6 +128,7 @@ def _times(visitor: Visitor) -> Iterator[str]:
     yield "times-lost"
     visitor.choose_time()
     yield "review"
+    yield from _review_soon(visitor)
     visitor.go(f"/~/leonberg/times/?{BASKET}")
     yield "times-while-holding"
     visitor.go(f"/~/leonberg/review/?{BASKET}")
@@ -144,6 +145,7 @@ def _spoil_first_start(page: "Page") -> None:
 def _booked(visitor: Visitor) -> Iterator[str]:
     visitor.send()
     yield "booked"
+    yield from _feedback(visitor)
 
 
 def _disputed(visitor: Visitor) -> Iterator[str]:
@@ -177,7 +179,7 @@ def _managing(visitor: Visitor) -> Iterator[str]:
     page = visitor.page
     yield "appointment"
     address = page.url
-    for name in ("times", "resend", "cancel"):
+    for name in ("times", "resend", "cancel", "print", "everything", "delete"):
         page.goto(f"{address}{name}/")
         yield f"appointment-{name}"
     page.goto(f"{address}times/")
@@ -188,6 +190,60 @@ def _managing(visitor: Visitor) -> Iterator[str]:
     page.goto(f"{address}cancel/")
     page.click("main button[type=submit]")
     yield "appointment-cancelled"
+    page.goto(f"{address}delete/")
+    page.click("main button[type=submit]")
+    yield "appointment-deleted"
+
+
+def _feedback(visitor: Visitor) -> Iterator[str]:
+    visitor.page.click("#feedback button[value='4']")
+    yield "booked-feedback-given"
+
+
+ENQUIRY = "service=einbuergerung:2"
+
+
+def _enquiry(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    visitor.go("/~/musterstadt/")
+    yield "services-enquiry"
+    visitor.go(f"/~/musterstadt/enquiry/?{ENQUIRY}")
+    yield "enquiry"
+    page.check("#weekday-1")
+    page.check("#part-morning")
+    page.fill("#words", "Ich komme mit Rollstuhl.")
+    visitor.send()
+    yield "enquiry-details"
+    visitor.fill_details()
+    yield "enquiry-details-errors"
+    page.fill("#phone", "0200 117")
+    page.fill("#file_number", "33.2/17 B")
+    visitor.send()
+    yield "enquiry-review"
+    visitor.send()
+    yield "enquiry-sent"
+    page.click("main a[href*='/enquiry/'] >> nth=0")
+    yield "enquiry-status"
+    page.click("main a[href*='/withdraw/']")
+    yield "enquiry-withdraw"
+    page.click("main button[type=submit]")
+    yield "enquiry-withdrawn"
+    visitor.go("/~/enquiry/")
+    yield "enquiry-open"
+
+
+def _review_soon(visitor: Visitor) -> Iterator[str]:
+    """The notice when only two minutes are left, and when none is."""
+    for before_end in (120, 0):
+        visitor.page.evaluate(
+            "seconds => { const notice = document.querySelector('.wf-hold');"
+            " notice.classList.add('wf-hold--warn');"
+            " const words = notice.querySelector(`template[data-before-end='${seconds}']`);"
+            " notice.querySelector('[role=status]').replaceChildren(words.content.cloneNode(true)); }",
+            before_end,
+        )
+        yield f"review-hold-{before_end}"
+    visitor.page.reload()
 
 
 def _rest(visitor: Visitor) -> Iterator[str]:
@@ -199,6 +255,7 @@ def _rest(visitor: Visitor) -> Iterator[str]:
     yield "open-unknown"
     visitor.go("/~/nowhere/")
     yield "not-found"
+    yield from _enquiry(visitor)
     for name in ("help", "imprint", "privacy", "accessibility"):
         visitor.go(f"/~/leonberg/{name}/")
         yield name

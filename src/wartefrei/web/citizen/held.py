@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wartefrei.bookings.queries import AppointmentView
+from wartefrei.core.codes import show_code
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.wording import WORDINGS
 from wartefrei.records.queries import Everything
@@ -57,7 +58,7 @@ def list_facts(view: AppointmentView, everything: Everything) -> list[Fact]:
         Fact(_("File number"), person.file_number),
         Fact(_("Place of residence"), view.municipality),
         Fact(_("Language"), OWN_NAMES.get(view.language, view.language)),
-        Fact(_("Booking code"), everything.code),
+        Fact(_("Booking code"), show_code(everything.code)),
         Fact(_("Your number"), str(everything.ticket_number or "")),
     )
     return [fact for fact in facts if fact.value]
