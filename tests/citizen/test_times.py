@@ -139,3 +139,17 @@ def test_nothing_free_names_the_rule_for_coming_without(visitor: Visitor, walk_i
         shown = visitor.get(page)
         assert words in shown
         assert "Rufen Sie an: 0711 1." in shown
+
+
+def test_days_the_filters_leave_out_are_not_called_full(visitor: Visitor) -> None:
+    page = visitor.get("times/", f"&weekday=2&day={MONDAY}")
+    assert page.count("<small>passt nicht</small>") == 4
+    assert "ausgebucht" not in page
+    assert "Nächster freier Termin: <time" in page
+    assert 'name="weekday" value="5"' not in page
+
+
+def test_a_saturday_stays_to_be_chosen_while_others_are(visitor: Visitor) -> None:
+    Opening.objects.update(weekdays=[0, 5])
+    touch()
+    assert 'name="weekday" value="5"' in visitor.get("times/", "&weekday=0")

@@ -164,13 +164,17 @@ class NextStart:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """Everything needed to lay out days: the free starts, the span, the chosen day, teams, links."""
+    """Everything needed to lay out days: the free starts, the span, the chosen day, teams, links.
+
+    ``unwanted``: days that have free times, but none that the filters keep.
+    """
 
     days: Days
     span: Span
     day: date
     teams: Sequence[TeamEntry]
     link: Link
+    unwanted: frozenset[date] = frozenset()
 
     def week(self) -> Week:
         """The week of the chosen day."""
@@ -214,14 +218,11 @@ class Diary:
         day = later or (next(iter(self.days), None) if self.day not in self.days else None)
         return NextStart(self.days[day][0].at, self.link(day)) if day else None
 
-    @property
-    def weekdays(self) -> frozenset[int]:
-        """The weekdays with free times or regular hours, Monday being 0."""
-        return frozenset(number for number in range(7) if number < 5 or self._is_worked(number))
-
     def _note(self, day: date, free: int) -> str:
         if free or day < self.span.first:
             return ""
+        if day in self.unwanted:
+            return _("no match")
         if day == self.span.first:
             return _("nothing free")
         if any(is_holiday(day, team.land) for team in self.teams):

@@ -16,6 +16,7 @@ from wartefrei.web.citizen.openings import list_teams
 OfficeLink = Callable[[OfficeEntry | None], str]
 """Makes the link that narrows to an office, or to none."""
 
+_WORKING_DAYS = frozenset(range(5))
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -34,7 +35,8 @@ class OfficeOption:
 class Offer:
     """What a choice has free: the diary, the offices to choose from (none when there is only one), minutes.
 
-    ``earliest`` is the first free time whatever the filters say.
+    ``earliest`` is the first free time whatever the filters say; ``weekdays`` are the working ones and all others
+    with free times, Monday being 0.
     """
 
     diary: Diary
@@ -42,6 +44,7 @@ class Offer:
     minutes: int
     is_mixed: bool
     earliest: datetime | None
+    weekdays: frozenset[int]
 
     @property
     def is_empty(self) -> bool:
@@ -74,17 +77,19 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
     found = read_availability(offices=offices, basket=choice.basket, now=now, letter=wish.letter)
     shown = choice.chosen_offices
     places = [place for place in found.offices if place.office in shown]
-    days = _narrow(collect_days(places), wish.filters)
+    every = collect_days(places)
+    days = _narrow(every, wish.filters)
     if wish.is_merged:
         days = {day: merge_places(starts) for day, starts in days.items()}
     span = _span(shown, choice, now)
     day = span.clip(wish.day) if wish.day else next(iter(days), span.first)
     return Offer(
-        diary=Diary(days, span, day, list_teams(shown, choice), link),
+        diary=Diary(days, span, day, list_teams(shown, choice), link, frozenset(every) - frozenset(days)),
         options=_options(wish, found.offices, now, office_link) if len(offices) > 1 else (),
         minutes=choice.authority.measure(choice.basket)[0],
         is_mixed=len(shown) > 1,
         earliest=min((place.earliest for place in places if place.earliest), default=None),
+        weekdays=_WORKING_DAYS | {day.weekday() for day in every},
     )
 
 

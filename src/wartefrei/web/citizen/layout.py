@@ -68,7 +68,7 @@ class Layout:
     def _form(self, offer: Offer) -> FilterForm:
         return build_form(
             self.filters,
-            worked=offer.diary.weekdays,
+            worked=offer.weekdays,
             offices=self.choice.offices,
             hidden=[*self.choice.hidden_fields, *self.view.items()],
             all_url=page(self.name, self.choice, **self.view),
