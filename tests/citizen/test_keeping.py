@@ -140,6 +140,18 @@ def test_pause_is_announced_where_the_office_wants_it(visitor: Visitor) -> None:
         assert ("Wir ziehen um." in shown(visitor.client.get(visitor.manage()))) == is_announced
 
 
+def test_pause_keeps_from_moving_but_not_from_cancelling(visitor: Visitor) -> None:
+    visitor.book()
+    address = visitor.manage()
+    assert f'href="{address}times/"' in shown(visitor.client.get(address))
+    Office.objects.update(pauses=[{"from": "2026-11-20", "text": {"de": "Wir ziehen um."}}])
+    touch()
+    assert f'href="{address}times/"' not in shown(visitor.client.get(address))
+    assert "Wir ziehen um." in shown(visitor.client.get(f"{address}times/"))
+    visitor.client.post(f"{address}cancel/")
+    assert Appointment.objects.get().status == AppointmentStatus.CANCELLED
+
+
 def test_feedback_is_counted_once_and_without_the_booking(visitor: Visitor) -> None:
     assert "Wie leicht war das Buchen?" in visitor.book()
     for rating in ("5", "1"):

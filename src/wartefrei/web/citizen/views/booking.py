@@ -11,6 +11,7 @@ from wartefrei.bookings import errors
 from wartefrei.bookings.operations import confirm_hold, extend_hold
 from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.web.citizen.changing import can_move
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.draft import forget_typed, may_give_feedback, remember_hold
 from wartefrei.web.citizen.holding import build_notice, find_held, is_for
@@ -123,6 +124,7 @@ def show_booked(request: HttpRequest, language: str, authority: str) -> HttpResp
         second_url=page("times", second, day=view.start_at.date().isoformat()) if second else "",
         links=AppointmentLinks(view.manage_token),
         is_confirmed=view.status is AppointmentStatus.BOOKED,
+        can_move=can_move(view, now=timezone.now()),
         feedback_url=page("feedback", Choice(entry)),
         asks_feedback=may_give_feedback(request),
     )

@@ -15,6 +15,7 @@ from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import cancel, confirm_by_mail, open_appointment, reschedule, resend
 from wartefrei.bookings.queries import AppointmentView, describe, find_by_confirm_token, find_by_manage_token
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.web.citizen.changing import can_move
 from wartefrei.web.citizen.choice import Choice
 from wartefrei.web.citizen.days import divide_day, read_day, read_start
 from wartefrei.web.citizen.diaries import Wish, read_offer
@@ -22,6 +23,7 @@ from wartefrei.web.citizen.forms import OpenForm, ResendForm
 from wartefrei.web.citizen.links import AppointmentLinks, appointment_page, page
 from wartefrei.web.citizen.lost import SeeOther, recall_lost, remember_lost
 from wartefrei.web.citizen.openings import find_next_opening, is_too_long
+from wartefrei.web.citizen.ways import list_paused, list_ways
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_failure, show_refusal
 from wartefrei.web.common.refusals import Explanation, explain, status_of
@@ -68,6 +70,7 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
         view=view,
         is_open=view.status in _OPEN and view.start_at > now,
         is_confirmed=view.status is AppointmentStatus.BOOKED,
+        can_move=can_move(view, now=now),
         is_cancelled=view.status is AppointmentStatus.CANCELLED,
         is_sent="sent" in request.GET,
         is_moved="moved" in request.GET,
@@ -123,6 +126,8 @@ def _show_other_times(request: HttpRequest, view: AppointmentView, *, now: datet
         next_start=offer.diary.next_start(),
         next_opening=find_next_opening(choice, now=now),
         is_too_long=offer.is_empty and is_too_long(choice, now=now),
+        ways=list_ways(choice),
+        paused=list_paused(choice.chosen_offices, now=now),
         reschedule_url=appointment_page("reschedule", token),
         back_url=appointment_page("appointment", token),
     )
