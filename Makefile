@@ -104,7 +104,7 @@ test-journeys: $(BUILT) | packages-test
 	@$(call PYTEST,180,Journeys in a browser,-m journey)
 
 test-axe: $(BUILT) | packages-test
-	@$(call PYTEST,240,Accessibility (axe),-m axe)
+	@$(call PYTEST,240,Accessibility (axe),-m "axe and not soak")
 
 test-api-fuzz: $(BUILT)
 	@$(call PYTEST,180,API fuzzing (schemathesis),-m fuzz)

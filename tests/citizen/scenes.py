@@ -64,7 +64,11 @@ class Visitor:
 
     def choose_time(self, number: int = 0) -> None:
         """Take a time of the day that is shown."""
-        self.page.locator("#day button[name=start]").nth(number).click()
+        start = self.page.locator("#day button[name=start]").nth(number)
+        hour = start.locator("xpath=ancestor::details[not(@open)]")
+        if hour.count():
+            hour.locator("summary").click()
+        start.click()
 
     def book(self, *, place: str = "leonberg", basket: str = BASKET) -> None:
         """From details to the booked page."""

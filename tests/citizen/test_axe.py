@@ -39,7 +39,10 @@ def find_overflow(page: "Page") -> list[str]:
     return [f"{width} px wide at {NARROWEST} px"] if width > NARROWEST else []
 
 
-@pytest.mark.parametrize("language", ["de", "ar"])
+SOAKED = [pytest.param(language, marks=pytest.mark.soak) for language in ("en", "fr", "tr", "ru", "uk")]
+
+
+@pytest.mark.parametrize("language", ["de", "ar", *SOAKED])
 def test_every_page_is_accessible(browser: "Browser", demo: Demo, language: str) -> None:
     context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
