@@ -23,22 +23,41 @@ LOCK_TIMEOUT_SECONDS = 3
 def read_key(name: str) -> str:
     """The secret ``name`` of the data folder, made on first use. Several processes may start at once."""
     folder = DATA_DIR / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / name
-    if not path.exists():
-        draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text().strip()
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)  # the database in it is personal
+        folder.mkdir(exist_ok=True, mode=0o700)
+        if not (folder / name).exists():
+            _write_key(folder, name)
+        return (folder / name).read_text().strip()
+    except OSError as error:
+        raise SystemExit(f"WARTEFREI_DATA_DIR: {error.filename}: {error.strerror}") from None
+
+
+def _write_key(folder: Path, name: str) -> None:
+    """Write a key that is whole even after a power cut: without it no PIN and no link opens anything any more."""
+    draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+    with open(draft, "x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, folder / name)
+    draft.unlink()
+    directory = os.open(folder, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
 
 
 def read_database(url: str) -> dict[str, object]:
     """Django's description of the database behind ``sqlite:///absolute/path`` or ``postgresql://user:password@host:port/name``."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise SystemExit(f"DATABASE_URL can't be read: {error}") from None
     if parts.scheme == "sqlite":
+        if parts.netloc or not parts.path.startswith("/"):
+            raise SystemExit("DATABASE_URL must name an absolute path: sqlite:///srv/wartefrei.sqlite3")
         return {
             "ENGINE": "wartefrei.database.sqlite",
             "NAME": unquote(parts.path),
@@ -52,13 +71,15 @@ def read_database(url: str) -> dict[str, object]:
         }
     if parts.scheme in {"postgresql", "postgres"}:
         options = dict(parse_qsl(parts.query))
+        if not parts.path.strip("/"):
+            raise SystemExit("DATABASE_URL must name a database: postgresql://user:password@host:port/name")
         return {
             "ENGINE": "wartefrei.database.postgresql",
             "NAME": unquote(parts.path.removeprefix("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": options.pop("host", parts.hostname or ""),
-            "PORT": str(parts.port or options.pop("port", "")),
+            "PORT": str(port or options.pop("port", "")),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s", **options},
@@ -100,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "wartefrei.web.common.middleware.Language",
+    "wartefrei.web.common.uncaught.Refusals",
 ]
 ROOT_URLCONF = "wartefrei.web.urls"
 WSGI_APPLICATION = "wartefrei.web.wsgi.application"
@@ -120,6 +142,7 @@ TEMPLATES = [
 AUTH_USER_MODEL = "accounts.Staff"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
+SESSION_ENGINE = "wartefrei.web.common.sessions"
 SESSION_COOKIE_NAME = "wartefrei"
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # computers in libraries are shared

@@ -15,11 +15,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wartefrei.settings")
     import django
+    from django.db import OperationalError, ProgrammingError
 
     django.setup()
     run = parsed.run
-    status: int = run(parsed)
+    try:
+        status: int = run(parsed)
+    except (OperationalError, ProgrammingError) as error:
+        print(_explain(error), file=sys.stderr)
+        return 1
     return status
+
+
+def _explain(error: Exception) -> str:
+    """What an operator can do about a database that is away, full, or empty; anything else is a bug and rises."""
+    words = next(iter(str(error).splitlines()), "")
+    is_empty = "no such table" in words or getattr(error.__cause__, "sqlstate", None) == "42P01"
+    if is_empty:
+        return "The database has no tables yet: run wartefrei demo, or wartefrei config import FILE."
+    if type(error).__name__ == "ProgrammingError":
+        raise error
+    return f"The database can't be used: {words}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -10,9 +11,25 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """Add the command."""
     parser = subparsers.add_parser("serve", help="serve pages and API")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--processes", type=int, default=1, help="more than one uses more processors")
+    parser.add_argument("--port", type=_between(1, 65535), default=8000)
+    parser.add_argument(
+        "--processes",
+        type=_between(1, 128),
+        default=1,
+        help="more than one uses more processors",
+    )
     parser.set_defaults(run=run)
+
+
+def _between(lowest: int, highest: int) -> Callable[[str], int]:
+    """Reads a whole number within bounds, both inclusive."""
+
+    def read(text: str) -> int:
+        if not (text.isdecimal() and lowest <= int(text) <= highest):
+            raise argparse.ArgumentTypeError(f"must be a number from {lowest} to {highest}, not {text!r}")
+        return int(text)
+
+    return read
 
 
 def run(arguments: argparse.Namespace) -> int:

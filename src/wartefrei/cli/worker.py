@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         clock = _choose_clock(arguments.now, ZoneInfo(settings.TIME_ZONE))
         transport = choose_transport(settings.EMAIL_URL, is_demo=settings.IS_DEMO)
-    except ValueError:
+    except (ValueError, OverflowError):
         return _refuse(f"--now needs an instant such as 2026-11-26T07:45:00+01:00, not {arguments.now!r}.")
     except EmailUrlRefused as refusal:
         return _refuse(f"{refusal}.")
@@ -125,6 +125,8 @@ def _choose_clock(instant: str | None, zone: ZoneInfo) -> Callable[[], datetime]
         return lambda: datetime.now(UTC)
     moment = datetime.fromisoformat(instant)
     fixed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    if fixed.year not in range(2000, 2200):
+        raise ValueError(instant)
     return lambda: fixed
 
 

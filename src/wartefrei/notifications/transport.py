@@ -42,7 +42,10 @@ def parse_email_url(url: str) -> Server:
 
     Raises `EmailUrlRefused`, whose words never repeat the password.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise EmailUrlRefused(f"EMAIL_URL can't be read: {error}") from None
     if parts.scheme not in _PORTS:
         raise EmailUrlRefused(
             f"EMAIL_URL must begin with smtp://, smtps:// or smtp+starttls://, not {parts.scheme!r}"

@@ -2,10 +2,12 @@
 
 from http import HTTPStatus
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from wartefrei.bookings.errors import Busy
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.web.common.refusals import Explanation, explain, status_of
 
@@ -61,8 +63,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- as above
-    """400, also for a form that is too large."""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, also for a form that is too large; 503 when the session could not be written because others write."""
+    if isinstance(exception, SessionInterrupted):
+        return show_refusal(request, Busy())
     return show_failure(
         request,
         Explanation(
