@@ -1,10 +1,12 @@
 """Taking a place: hold, direct booking, and what they refuse."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.bookings.steps import (
     A_MOMENT,
@@ -21,6 +23,7 @@ from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.bookings.errors import (
     BasketNotServed,
     BookingOff,
+    Busy,
     EmailMissing,
     NotResponsible,
     SlotTaken,
@@ -224,6 +227,23 @@ def test_client_holds_few_times_at_once() -> None:
         hold(office, "08:00", by=AT_A_CLIENT)
     hold(office, "08:00", by=replace(CITIZEN, client="elsewhere"))
     hold(office, "08:00", by=AT_A_CLIENT, now=NOW + HOLD_MINUTES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_client_holds_few_times_that_are_asked_for_at_one_instant() -> None:
+    office = make_office(places=9)
+
+    def try_to_hold(number: int) -> bool:
+        try:
+            hold(office, "08:00", by=AT_A_CLIENT, day=MONDAY + timedelta(days=number % 4))
+        except (TooManyHolds, Busy):
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(12) as threads:
+        assert 1 <= sum(threads.map(try_to_hold, range(24))) <= 5
 
 
 def test_client_with_all_its_holds_may_still_choose_another_time() -> None:

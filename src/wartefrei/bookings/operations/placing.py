@@ -20,6 +20,7 @@ from wartefrei.core.basket import Basket
 from wartefrei.core.codes import CODE_RANDOM_BYTES, make_code
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.ticks import tick_start
+from wartefrei.database.locks import take_turns
 from wartefrei.database.statements import insert
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
@@ -164,6 +165,8 @@ def _try_team(
     """One transaction: lock, look again, write. Raises `DayFull`, `Overtaken`."""
     office, key = choice.office, (choice.day, team.pk)
     with booking_transaction(office.authority):
+        if not is_booking:
+            _refuse_many_holds(order, expected, is_locking=True)
         locked = lock_days({key, *expected.days()}, office.authority, now=order.now)
         # What appears after nothing was found collides with one_booking_per_person_and_service.
         claims = _read_claims(order, office, is_locking=True) if expected.has_any() else expected
@@ -251,10 +254,15 @@ def _remember(appointment: Appointment, lines: list[BasketLine]) -> None:
     appointment._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def _refuse_many_holds(order: Order, claims: Claims) -> None:
-    """Few holds per client at a time, so that nobody empties the calendar. Those about to be replaced don't count."""
+def _refuse_many_holds(order: Order, claims: Claims, *, is_locking: bool = False) -> None:
+    """Few holds per client at a time, so that nobody empties the calendar. Those about to be replaced don't count.
+
+    ``is_locking``: inside a transaction, so that holds asked for at the same instant count each other.
+    """
     if not order.by.client:
         return
+    if is_locking:
+        take_turns(order.by.client)
     live = Appointment.objects.filter(
         client=order.by.client, status=AppointmentStatus.HELD, expires_at__gt=order.now
     ).exclude(pk__in=[replaced.pk for replaced in claims.replaced])
