@@ -316,7 +316,7 @@ def test_jurisdiction_is_asked_before_anything_personal(visitor: Visitor) -> Non
     assert "Stadtamt" in other
     assert 'href="https://stadt.example"' in other
     unknown = visitor.get("jurisdiction/", "&municipality=Атлантида")
-    assert "Diesen Ort bedient das Amt nicht: <bdi lang=\"de\">Атлантида</bdi>" in unknown
+    assert 'Diesen Ort bedient das Amt nicht: <bdi lang="de">Атлантида</bdi>' in unknown
     assert "Fragen Sie zu Hause." in unknown
     page = visitor.client.get(visitor.url("calendar/", "&municipality=Атлантида"))
     assert page.headers["Location"].startswith(visitor.url("jurisdiction/"))
