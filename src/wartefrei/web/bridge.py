@@ -23,16 +23,23 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 _CONSTANT = {"wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.run_once": False} | dict.fromkeys(
     ("wsgi.multithread", "wsgi.multiprocess"), True
 )
+_HEADERS = [
+    (b"content-type", b"text/plain"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"connection", b"close"),
+]
+_TOO_SLOW: Answer = HTTPStatus.REQUEST_TIMEOUT, _HEADERS, b"Request Timeout"
 
 
-class BodyRefused(Exception):
-    """The body is too long, or the client has gone; its argument is the status to answer."""
+class ClientGone(Exception):
+    """The client has gone."""
 
 
 class Bridge:
     """An ASGI application around a WSGI one.
 
-    Bodies longer than ``most_bytes`` are answered 413, those not complete within ``body_seconds`` 408.
+    Of a body longer than ``most_bytes`` the application sees the length alone, so that it refuses in its own words. One
+    not complete within ``body_seconds`` is answered 408.
     """
 
     def __init__(self, app: WSGIApplication, *, threads: int, most_bytes: int, body_seconds: float) -> None:
@@ -44,31 +51,28 @@ class Bridge:
         if scope["type"] != "http":
             raise NotImplementedError(scope["type"])
         try:
-            body = await asyncio.wait_for(self._read(scope, receive), self.body_seconds)
-            environ = make_environ(scope, body)
+            body, length = await asyncio.wait_for(self._read(receive), self.body_seconds)
+            environ = make_environ(scope, body) | {"CONTENT_LENGTH": str(length)}
             answer = await asyncio.get_running_loop().run_in_executor(self.threads, self._answer, environ)
-        except BodyRefused as refusal:
-            answer = _refuse(refusal.args[0])
+        except ClientGone:
+            return
         except TimeoutError:
-            answer = _refuse(HTTPStatus.REQUEST_TIMEOUT)
-        status, headers, content = answer
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+            answer = _TOO_SLOW
+        await send({"type": "http.response.start", "status": answer[0], "headers": answer[1]})
+        await send({"type": "http.response.body", "body": answer[2]})
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes:
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced[:20]) > self.most_bytes:
-            raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        body = bytearray()
+    async def _read(self, receive: Receive) -> tuple[bytes, int]:
+        """The body and its length. A body too long is read for a while: its sender reads no answer before its end."""
+        body, length = b"", 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise BodyRefused(HTTPStatus.BAD_REQUEST)
-            body += message.get("body", b"")
-            if len(body) > self.most_bytes:
-                raise BodyRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            if not message.get("more_body", False):
-                return bytes(body)
+                raise ClientGone
+            chunk: bytes = message.get("body", b"")
+            length += len(chunk)
+            body = body + chunk if length <= self.most_bytes else b""
+            if not message.get("more_body", False) or length > 64 * self.most_bytes:
+                return body, length
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, Headers]] = []
@@ -113,7 +117,3 @@ def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
             environ[name] = earlier + raw_value.decode("latin-1")
     environ.pop("HTTP_CONTENT_LENGTH", None)
     return environ | {"CONTENT_TYPE": environ.pop("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(len(body))}
-
-
-def _refuse(status: HTTPStatus) -> Answer:
-    return status, [(b"content-type", b"text/plain"), (b"connection", b"close")], status.phrase.encode()
