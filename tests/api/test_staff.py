@@ -57,24 +57,34 @@ def test_staff_see_the_places_of_staff(api: Api, office: OfficeEntry) -> None:
     )
 
 
-def test_staff_of_another_authority_are_refused(api: Api, office: OfficeEntry) -> None:
+def test_staff_of_another_authority_may_not_act_at_the_office(api: Api, office: OfficeEntry) -> None:
+    bearer = _bearer("elsewhere")
+    answers = [
+        api.post("holds", order(), **bearer),
+        api.post("appointments", order(), **bearer),
+        api.get("availability?office=amt&service=pass:1", **bearer),
+    ]
+    assert [problem(answer) for answer in answers] == [(403, "forbidden")] * len(answers)
+
+
+def test_what_belongs_to_another_authority_does_not_exist_for_staff(api: Api, office: OfficeEntry) -> None:
     bearer = _bearer("elsewhere")
     booked = api.book()
     pin = {"x_booking_pin": booked["pin"]}
     hold = api.post("holds", order()).json()["hold"]
-    answers = [
-        api.post("holds", order(), **bearer),
-        api.post("appointments", order(), **bearer),
+    holds = [
         api.post("appointments", {"hold": hold}, **bearer),
         api.post(f"holds/{hold}/extend", **bearer),
         api.delete(f"holds/{hold}", **bearer),
-        api.get("availability?office=amt&service=pass:1", **bearer),
+    ]
+    appointments = [
         api.get(f"appointments/{booked['code']}", **bearer, **pin),
         api.post(f"appointments/{booked['code']}/cancel", **bearer, **pin),
         api.post(f"appointments/{booked['code']}/reschedule", {"start": SOON}, **bearer, **pin),
         api.post(f"appointments/{booked['code']}/resend", **bearer, **pin),
     ]
-    assert [problem(answer) for answer in answers] == [(403, "forbidden")] * len(answers)
+    assert {problem(answer) for answer in holds} == {(404, "hold-unknown")}
+    assert {problem(answer) for answer in appointments} == {(404, "appointment-unknown")}
 
 
 @pytest.mark.parametrize(

@@ -449,3 +449,12 @@ def test_strictest_service_of_the_basket_decides(visitor: Visitor) -> None:
 def test_fields_of_a_person_can_be_filled_by_the_browser(visitor: Visitor) -> None:
     tokens = re.findall(r'autocomplete="([^"]+)"', visitor.get("details/"))
     assert tokens == ["given-name", "family-name", "bday-day", "bday-month", "bday-year", "email", "tel"]
+
+
+def test_review_names_the_language_of_the_mail_after_the_page_changed_its_own(visitor: Visitor) -> None:
+    visitor.tell()
+    visitor.hold()
+    visitor.language = "fr"
+    page = visitor.get("review/")
+    assert 'lang="fr"' in page
+    assert re.search(r"<dd[^>]*>\s*(<[^>]+>)?Deutsch", page)

@@ -8,6 +8,7 @@ from ninja import Body, Router
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings import operations
+from wartefrei.bookings.errors import AppointmentUnknown
 from wartefrei.bookings.models import Appointment as AppointmentRow
 from wartefrei.bookings.queries import describe, find_hold
 from wartefrei.core.codes import normalise_code
@@ -194,5 +195,6 @@ def _open(request: HttpRequest, code: str, now: datetime) -> tuple[Caller, Actor
         raise ProblemRaised("pin-missing")
     caller = read_caller(request)
     appointment = operations.open_appointment(code=code, pin=pin, by=caller.actor, now=now)
-    by = caller.act_at(describe(appointment).office) if caller.staff else caller.actor
-    return caller, by, appointment
+    if caller.staff and not caller.sees(describe(appointment).office):
+        raise AppointmentUnknown
+    return caller, caller.actor, appointment

@@ -29,9 +29,15 @@ class Caller:
 
     def act_at(self, office: OfficeEntry) -> Actor:
         """The actor for something at the office; staff only where they work."""
-        if self.staff and not works_at(self.staff, authority=office.authority.slug, office=office.slug):
+        if not self.sees(office):
             raise ProblemRaised("forbidden")
         return self.actor
+
+    def sees(self, office: OfficeEntry) -> bool:
+        """Whether what belongs to people of the office exists for the caller; staff only where they work."""
+        if self.staff is None:
+            return True
+        return works_at(self.staff, authority=office.authority.slug, office=office.slug)
 
 
 def read_caller(request: HttpRequest) -> Caller:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from wartefrei.accounts.actors import Actor
+from wartefrei.bookings.errors import HoldUnknown
 from wartefrei.bookings.operations import extend_hold, hold, release_hold
 from wartefrei.bookings.queries import describe, find_hold
 from wartefrei.offices.directory import read_directory
@@ -98,5 +99,7 @@ def release(request: HttpRequest, hold: str) -> HttpResponse:
 
 
 def act_on(caller: Caller, hold: str) -> Actor:
-    """The actor for something about a hold; staff only where they work."""
-    return caller.act_at(describe(find_hold(token=hold)).office) if caller.staff else caller.actor
+    """The actor for something about a hold. Of another authority's staff there is no such hold."""
+    if caller.staff and not caller.sees(describe(find_hold(token=hold)).office):
+        raise HoldUnknown
+    return caller.actor

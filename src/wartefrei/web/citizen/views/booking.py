@@ -15,7 +15,7 @@ from wartefrei.web.citizen.changing import can_move
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.draft import forget_typed, may_give_feedback, remember_hold
 from wartefrei.web.citizen.holding import build_notice, find_held, is_for
-from wartefrei.web.citizen.links import AppointmentLinks, find_authority, language, page
+from wartefrei.web.citizen.links import AppointmentLinks, find_authority, page
 from wartefrei.web.citizen.lost import (
     TIME_IS_LOST,
     SeeOther,
@@ -98,7 +98,7 @@ def _show_review(
         view=view,
         contact=choice.contact,
         notice=build_notice(view, now=now),
-        language_name=OWN_NAMES[language()],
+        language_name=OWN_NAMES[view.language],
         times_url=page("times", choice, day=view.start_at.date().isoformat()),
         services_url=page("services", choice),
         details_url=page("details", choice),
