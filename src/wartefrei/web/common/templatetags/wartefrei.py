@@ -66,6 +66,12 @@ def german(text: str) -> SafeString:
 
 
 @register.filter
+def as_typed(text: str) -> SafeString:
+    """Somebody's own words or address, apart from the direction of the text around it."""
+    return format_html('<bdi class="wf-name">{}</bdi>', text)
+
+
+@register.filter
 def show_code(code: str) -> str:
     """``7QF-4KM-W2X``."""
     return codes.show_code(code)
