@@ -318,8 +318,10 @@ def test_jurisdiction_is_asked_before_anything_personal(visitor: Visitor) -> Non
     unknown = visitor.get("jurisdiction/", "&municipality=Атлантида")
     assert 'Diesen Ort bedient das Amt nicht: <bdi lang="de">Атлантида</bdi>' in unknown
     assert "Fragen Sie zu Hause." in unknown
-    page = visitor.client.get(visitor.url("calendar/", "&municipality=Атлантида"))
-    assert page.headers["Location"].startswith(visitor.url("jurisdiction/"))
+    for step in ("calendar/", "details/", "times/"):
+        for place in ("Stadt", "Атлантида"):
+            page = visitor.client.get(visitor.url(step, f"&municipality={place}"))
+            assert page.headers["Location"].startswith(visitor.url("jurisdiction/"))
     home = visitor.client.get(visitor.url("jurisdiction/", "&municipality=Dorf"))
     assert home.headers["Location"] == visitor.url("calendar/", "&municipality=Dorf")
     assert not visitor.client.cookies

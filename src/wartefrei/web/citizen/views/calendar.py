@@ -65,6 +65,11 @@ def find_responsibility(choice: Choice) -> Responsible | OtherOffice | Unknown |
     )
 
 
+def is_responsible(choice: Choice) -> bool:
+    """Whether the offices of a choice serve the place, which somebody has named where they ask for it."""
+    return isinstance(find_responsibility(choice), Responsible)
+
+
 @require_safe
 def show_calendar(request: HttpRequest, language: str, authority: str) -> HttpResponse:  # noqa: ARG001
     """Free times to look at, the documents to bring; nothing can be taken here."""
@@ -72,7 +77,7 @@ def show_calendar(request: HttpRequest, language: str, authority: str) -> HttpRe
     choice = read_choice(request.GET, find_authority(authority))
     if not choice.basket or not choice.offices:
         return redirect(page("services", choice))
-    if not isinstance(find_responsibility(choice), Responsible):
+    if not is_responsible(choice):
         return redirect(page("jurisdiction", choice))
     return show(
         request,

@@ -16,6 +16,7 @@ from wartefrei.web.citizen.draft import recall_typed, remember_typed
 from wartefrei.web.citizen.forms import DetailsForm
 from wartefrei.web.citizen.holding import find_live_hold
 from wartefrei.web.citizen.links import find_authority, page
+from wartefrei.web.citizen.views.calendar import is_responsible
 from wartefrei.web.citizen.views.times import take_time
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
@@ -28,7 +29,7 @@ def ask_details(request: HttpRequest, language: str, authority: str) -> HttpResp
     choice = read_choice(request.GET, find_authority(authority))
     if not choice.basket or not choice.offices:
         return redirect(page("services", choice))
-    if choice.asks_municipality:
+    if not is_responsible(choice):
         return redirect(page("jurisdiction", choice))
     today = local_day(now, choice.authority.zone)
     form = DetailsForm(

@@ -22,6 +22,7 @@ from wartefrei.web.citizen.holding import find_notice
 from wartefrei.web.citizen.layout import Layout
 from wartefrei.web.citizen.links import find_authority, language, page
 from wartefrei.web.citizen.lost import TIME_IS_LOST, TRY_AGAIN, SeeOther, recall_lost, remember_lost
+from wartefrei.web.citizen.views.calendar import is_responsible
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import explain
@@ -34,7 +35,7 @@ def choose_time(request: HttpRequest, language: str, authority: str) -> HttpResp
     choice = read_choice(request.GET, find_authority(authority))
     if not choice.basket or not choice.offices:
         return redirect(page("services", choice))
-    if choice.asks_municipality:
+    if not is_responsible(choice):
         return redirect(page("jurisdiction", choice))
     form = recall_form(request, today=local_day(now, choice.authority.zone), contact=choice.contact)
     if form is None:
