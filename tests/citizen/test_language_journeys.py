@@ -208,6 +208,8 @@ def test_who_lives_in_dormagen_is_sent_there_before_typing_a_name(visitor: Visit
     told = gettext("Another office is responsible for %(place)s") % {"place": "Dormagen"}
     assert page.inner_text(".kern-alert h2") == told
     assert (page.get_attribute("main .kern-alert a", "href") or "").startswith("https://www.dormagen.de")
+    visitor.go("/~/rhein-kreis-neuss/details/?service=ukraine:1&municipality=Dormagen")
+    assert page.inner_text(".kern-alert h2") == told
     assert page.locator("#family_name").count() == 0
 
 
