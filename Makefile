@@ -101,7 +101,7 @@ test-races: $(BUILT) | packages-test
 	@$(call PYTEST,180,Races on PostgreSQL,--database=postgresql -m races)
 
 test-journeys: $(BUILT) | packages-test
-	@$(call PYTEST,180,Journeys in a browser,-m journey)
+	@$(call PYTEST,360,Journeys in a browser,-m journey)
 
 test-axe: $(BUILT) | packages-test
 	@$(call PYTEST,240,Accessibility (axe),-m "axe and not soak")
