@@ -133,6 +133,7 @@ lock:
 	$(UV_COMPILE) pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	npm install --package-lock-only
+	rm -f node_modules/.package-lock.json # npm took it for installed
 
 clean:
 	rm -rf .venv node_modules build dist src/wartefrei/web/common/static/vendor

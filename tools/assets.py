@@ -113,6 +113,7 @@ def copy_licences() -> None:
     shutil.copyfile(KERN / "LICENSE.md", licences / "kern.md")
     shutil.copyfile(NOTO / "LICENSE", licences / "noto-sans-arabic.txt")
     shutil.copyfile(MODULES / "htmx.org/LICENSE", licences / "htmx.txt")
+    shutil.copyfile(MODULES / "jsqr/LICENSE", licences / "jsqr.txt")
     licence = (NOTO / "LICENSE").read_text(encoding="utf-8").split("\n", 1)[1]
     notice = str(TTFont(KERN / "dist/fonts/fira-sans/FiraSans-Regular.woff2")["name"].getDebugName(0))
     (licences / "fira-sans.txt").write_text(f"{notice}\n{licence}", encoding="utf-8")
@@ -148,6 +149,7 @@ def main() -> None:
         cut(face, VENDOR / "fonts" / face.name)
     (VENDOR / "fonts.css").write_text("".join(face.rule for face in faces()), encoding="utf-8")
     shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", VENDOR / "htmx.js")
+    shutil.copyfile(MODULES / "jsqr/dist/jsQR.js", VENDOR / "jsqr.js")
     copy_licences()
     check_origins()
     compress_all()

@@ -29,9 +29,15 @@ def has_postgresql() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
+def has_clamd() -> bool:
+    """Whether ClamAV's daemon is here; Debian keeps it where only root looks."""
+    return Path("/usr/sbin/clamd").exists() or shutil.which("clamd") is not None
+
+
 RUN = {"python3-venv": has_venv, "nodejs": program("node"), "npm": program("npm")}
 TEST = RUN | {
     "chromium": program("chromium"),
+    "clamav-daemon": has_clamd,  # looks at uploads, with a signature file of the test's own
     "faketime": program("faketime"),
     "gettext": program("xgettext"),
     "git": program("git"),
