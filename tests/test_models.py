@@ -15,7 +15,7 @@ NOT_PERSONAL = {
     "accounts.AuditEvent": "at action authority subject details",
     "notifications.Message": (
         "dedupe_key kind about sender sender_name language message_id state due_at attempts claimed_until"
-        " settled_at error created_at"
+        " settled_at error created_at batch bounced_at has_new_address"
     ),
     "notifications.MailboxMessage": "message_id subject arrived_at",
     "bookings.TeamDay": "team date version picture",
@@ -31,10 +31,11 @@ NOT_PERSONAL = {
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"
         " emergency_policy version"
     ),
-    "offices.House": "authority slug name address position",
+    "offices.House": "authority slug name address position display_text",
     "offices.Office": (
         "house slug name short_name arrival booking booking_note channels urgent_text lead_minutes horizon_days"
         " hold_minutes confirm_by_mail_minutes jurisdiction is_step_free position is_active pauses enquiry_text"
+        " reminder_days early_minutes late_minutes most_calls phone_check_in"
     ),
     "offices.Service": (
         "authority slug name group description hint documents forms keywords mail_subject unit leika_key minutes"
@@ -42,7 +43,7 @@ NOT_PERSONAL = {
     ),
     "offices.Team": (
         "office slug name services letter_first letter_last grid_minutes horizon_days walk_in is_emergency"
-        " waiting_area position is_active"
+        " waiting_area position is_active walk_in_per_day walk_ins"
     ),
     "offices.Counter": "office slug name room teams position is_active",
     "offices.Opening": (

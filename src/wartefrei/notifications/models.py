@@ -13,10 +13,16 @@ class Kind(models.TextChoices):
 
     CONFIRMATION = "confirmation"
     PLEASE_CONFIRM = "please_confirm"
+    REMINDER = "reminder"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    CANCELLED_BY_OFFICE = "cancelled_by_office"
+    MISSED = "missed"
+    UNSERVED = "unserved"
     ALREADY_BOOKED = "already_booked"
     ENQUIRY_RECEIVED = "enquiry_received"
+    ENQUIRY_OFFERED = "enquiry_offered"
+    ENQUIRY_DECLINED = "enquiry_declined"
 
 
 class State(models.TextChoices):
@@ -32,13 +38,15 @@ class Message(models.Model):
     """A mail to be sent at or after ``due_at``.
 
     ``context`` (`notifications.context.MailContext`) is emptied, with the recipient, once the mail is sent,
-    withdrawn or given up, which is ``settled_at``. A worker owns the row until ``claimed_until``.
+    withdrawn or given up, which is ``settled_at``. A worker owns the row until ``claimed_until``. ``batch`` names
+    the job that many mails belong to. ``bounced_at``: a mail server has said that it can't be delivered, at once or
+    later; that no longer matters once ``has_new_address``, the person's having given another one since.
     """
 
     personal: ClassVar = {"recipient": Retention.MAIL, "context": Retention.MAIL}
 
     dedupe_key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=30, choices=Kind.choices)
+    kind = models.CharField(max_length=30)
     about = models.CharField(max_length=40, db_index=True)
     sender = models.CharField(max_length=254)
     sender_name = models.CharField(max_length=200)
@@ -53,9 +61,16 @@ class Message(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    batch = models.CharField(max_length=40, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    has_new_address = models.BooleanField(default=False)
 
     class Meta:
-        indexes = (models.Index(fields=("due_at",), condition=Q(state="pending"), name="message_due"),)
+        indexes = (
+            models.Index(fields=("due_at",), condition=Q(state="pending"), name="message_due"),
+            models.Index(fields=("settled_at",), condition=~Q(state="pending"), name="message_settled"),
+            models.Index(fields=("batch",), condition=~Q(batch=""), name="message_batch"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(state="pending", settled_at__isnull=True)
