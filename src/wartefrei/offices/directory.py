@@ -6,23 +6,33 @@ Every request asks for the versions of the authorities (one small query) and get
 from collections.abc import Mapping
 
 from wartefrei.database.statements import fetch
-from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
-from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
+from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry
+from wartefrei.offices.errors import AuthorityUnknown, HouseUnknown, OfficeUnknown
 from wartefrei.offices.queries import read_authority
 
 
 class Directory:
-    """All authorities and offices in use by slug; by key teams with their office, and offices, the retired ones too."""
+    """All authorities, houses and offices in use by slug.
+
+    By key houses, teams and counters with their office, and offices, the retired ones too.
+    """
 
     def __init__(self, authorities: Mapping[str, AuthorityEntry]) -> None:
         self.authorities = dict(authorities)
         entries = list(authorities.values())
+        self.houses = {slug: house for entry in entries for slug, house in entry.houses.items()}
+        self.houses_by_key = {house.pk: house for house in self.houses.values()}
         self.offices = {slug: office for entry in entries for slug, office in entry.offices.items()}
         every_office = [
             office for entry in entries for office in (*entry.offices.values(), *entry.retired_offices)
         ]
         self.offices_by_key = {office.pk: office for office in every_office}
         self.teams = {team.pk: (office, team) for office in every_office for team in office.teams}
+        self.counters = {
+            counter.pk: (office, counter)
+            for office in every_office
+            for counter in (*office.counters, *office.retired_counters)
+        }
 
     def authority(self, slug: str) -> AuthorityEntry:
         """Raises `AuthorityUnknown`."""
@@ -30,6 +40,13 @@ class Directory:
             return self.authorities[slug]
         except KeyError:
             raise AuthorityUnknown(slug) from None
+
+    def house(self, slug: str) -> HouseEntry:
+        """Raises `HouseUnknown`."""
+        try:
+            return self.houses[slug]
+        except KeyError:
+            raise HouseUnknown(slug) from None
 
     def office(self, slug: str) -> OfficeEntry:
         """Raises `OfficeUnknown`."""

@@ -15,6 +15,7 @@ from wartefrei.core.plan import DayPlan, TeamRules, plan_day
 from wartefrei.core.routing import Desk, find_candidates, split_basket
 from wartefrei.core.texts import Text
 from wartefrei.core.window import Window
+from wartefrei.offices.errors import CounterUnknown
 from wartefrei.offices.holidays import is_holiday
 from wartefrei.offices.models import Arrival, BookingMode, WalkIn
 
@@ -38,6 +39,14 @@ class ServiceEntry:
     rule: ServiceRule
 
 
+@dataclass(frozen=True, slots=True)
+class WalkInRule:
+    """How people may come without an appointment, and how many tickets of a service there are on a day (None: any)."""
+
+    kind: WalkIn
+    per_day: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class TeamEntry:
     """A team: its rules, what routing knows of it, its booking window, and its plan of any day."""
@@ -48,11 +57,16 @@ class TeamEntry:
     rules: TeamRules
     desk: Desk
     window: Window
-    walk_in: WalkIn
+    walk_in: WalkInRule
+    walk_ins: Mapping[str, WalkInRule]
     is_emergency: bool
     waiting_area: Text
     land: str
     _plans: dict[date, DayPlan] = field(default_factory=dict, repr=False)
+
+    def walk_in_rule(self, service: str) -> WalkInRule:
+        """The rule for one of its services."""
+        return self.walk_ins.get(service, self.walk_in)
 
     def plan(self, day: date) -> DayPlan:
         """Places per tick of the day, from memory when asked again."""
@@ -64,19 +78,42 @@ class TeamEntry:
 
 
 @dataclass(frozen=True, eq=False)
+class CounterEntry:
+    """A counter and the teams it serves."""
+
+    pk: int
+    slug: str
+    name: str
+    room: str
+    teams: tuple[TeamEntry, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class HouseEntry:
-    """The building an office is in."""
+    """A building: offices of one authority that share entrance, ticket numbers, kiosks and displays."""
 
     pk: int
     slug: str
     name: Text
     address: str
+    display_text: Text
+    authority: "AuthorityEntry" = field(repr=False)
+
+    @cached_property
+    def offices(self) -> tuple["OfficeEntry", ...]:
+        """The offices in it that are in use, in order."""
+        return tuple(office for office in self.authority.offices.values() if office.house is self)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.authority.zone
 
 
 @dataclass(frozen=True, eq=False)
 class OfficeEntry:
-    """An office with its teams in order and the services they offer. A retired team offers nothing.
+    """An office with its teams and counters in order and the services they offer. A retired team offers nothing.
 
+    People check in from ``early_minutes`` before their appointment; from ``late_minutes`` after it they stand by.
     ``takes_words``: an enquiry may hold words of the person's own.
     """
 
@@ -96,9 +133,16 @@ class OfficeEntry:
     window: Window
     hold_minutes: int
     confirm_by_mail_minutes: int | None
+    reminder_days: tuple[int, ...]
+    early_minutes: int
+    late_minutes: int
+    most_calls: int
+    phone_check_in: bool
     jurisdiction: Mapping[str, Any] | None
     is_step_free: bool
     teams: tuple[TeamEntry, ...]
+    counters: tuple[CounterEntry, ...]
+    retired_counters: tuple[CounterEntry, ...]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -145,9 +189,16 @@ class OfficeEntry:
         """The teams that offer one service, in order."""
         return [team for team in self.teams if service in team.desk.services]
 
+    def counter(self, slug: str) -> CounterEntry:
+        """Raises `CounterUnknown`."""
+        for counter in self.counters:
+            if counter.slug == slug:
+                return counter
+        raise CounterUnknown(slug)
+
     def walk_in(self, service: str) -> WalkIn:
         """How far people may come with this service without an appointment: the most welcoming of its teams."""
-        offers = {team.walk_in for team in self.teams_offering(service)}
+        offers = {team.walk_in_rule(service).kind for team in self.teams_offering(service)}
         return next((kind for kind in (WalkIn.FREE, WalkIn.URGENT) if kind in offers), WalkIn.NONE)
 
 
@@ -172,6 +223,7 @@ class AuthorityEntry:
     emergency_policy: Mapping[str, Any] | None
     services: dict[str, ServiceEntry]
     services_by_key: dict[int, ServiceEntry]
+    houses: dict[str, HouseEntry] = field(default_factory=dict)
     offices: dict[str, OfficeEntry] = field(default_factory=dict)
     retired_offices: list[OfficeEntry] = field(default_factory=list)
 

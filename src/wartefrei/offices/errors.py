@@ -9,6 +9,14 @@ class OfficeUnknown(Exception):
     """There is no office of this slug."""
 
 
+class HouseUnknown(Exception):
+    """There is no house of this slug."""
+
+
+class CounterUnknown(Exception):
+    """The office has no counter of this slug."""
+
+
 class ConfigurationInvalid(Exception):
     """A configuration file says something that can't be; ``problems`` are sentences, one each."""
 

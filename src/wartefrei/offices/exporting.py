@@ -44,11 +44,15 @@ def _authority(row: models.Authority) -> Plain:
         documents=row.documents,
         forms=row.forms,
         services=[_service(service) for service in row.services.filter(is_active=True)],
-        houses=[{"id": house.slug, "name": house.name, "address": house.address} for house in houses],
+        houses=[_house(house) for house in houses],
         offices=[_office(office, zone) for office in offices],
         closures=_closures(row.closures.filter(office=None, team=None), zone),
         emergency=row.emergency_policy,
     )
+
+
+def _house(row: models.House) -> Plain:
+    return _given(id=row.slug, name=row.name, address=row.address, display_text=row.display_text)
 
 
 def _service(row: models.Service) -> Plain:
@@ -74,7 +78,7 @@ def _service(row: models.Service) -> Plain:
 
 def _office(row: models.Office, zone: ZoneInfo) -> Plain:
     teams = list(row.teams.filter(is_active=True))
-    return _given(
+    return {"reminder_days": row.reminder_days} | _given(
         id=row.slug,
         house=row.house.slug,
         name=row.name,
@@ -90,6 +94,10 @@ def _office(row: models.Office, zone: ZoneInfo) -> Plain:
         horizon_days=row.horizon_days,
         hold_minutes=row.hold_minutes,
         confirm_by_mail_minutes=row.confirm_by_mail_minutes,
+        early_minutes=row.early_minutes,
+        late_minutes=row.late_minutes,
+        most_calls=row.most_calls,
+        phone_check_in=row.phone_check_in,
         jurisdiction=row.jurisdiction,
         step_free=row.is_step_free,
         teams=[_team(team, zone) for team in teams],
@@ -108,6 +116,8 @@ def _team(row: models.Team, zone: ZoneInfo) -> Plain:
         grid_minutes=row.grid_minutes,
         horizon_days=row.horizon_days,
         walk_in=row.walk_in,
+        walk_in_per_day=row.walk_in_per_day,
+        walk_ins=row.walk_ins,
         emergency=row.is_emergency,
         waiting_area=row.waiting_area,
         openings=sorted((_opening(opening) for opening in row.openings.all()), key=_opening_order),

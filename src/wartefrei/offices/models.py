@@ -75,6 +75,7 @@ class House(models.Model):
     slug = models.SlugField(unique=True)
     name = models.JSONField(default=dict)
     address = models.CharField(max_length=200)
+    display_text = models.JSONField(default=dict, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -82,6 +83,11 @@ class House(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def default_reminder_days() -> list[int]:
+    """How many days before an appointment people are reminded of it, where an office doesn't say otherwise."""
+    return [7, 1]
 
 
 class Office(models.Model):
@@ -104,6 +110,11 @@ class Office(models.Model):
     horizon_days = models.PositiveIntegerField(default=60)
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     confirm_by_mail_minutes = models.PositiveIntegerField(null=True, blank=True)
+    reminder_days = models.JSONField(default=default_reminder_days, blank=True)
+    early_minutes = models.PositiveSmallIntegerField(default=60)
+    late_minutes = models.PositiveSmallIntegerField(default=15)
+    most_calls = models.PositiveSmallIntegerField(default=3)
+    phone_check_in = models.BooleanField(default=False)
     jurisdiction = models.JSONField(null=True, blank=True)
     is_step_free = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -160,7 +171,10 @@ class Service(models.Model):
 
 
 class Team(models.Model):
-    """The people responsible for some services at an office."""
+    """The people responsible for some services at an office.
+
+    ``walk_ins`` are rules by service (``kind``, ``per_day``) instead of the team's ``walk_in`` and ``walk_in_per_day``.
+    """
 
     personal: ClassVar[dict[str, str]] = {}
 
@@ -173,6 +187,8 @@ class Team(models.Model):
     grid_minutes = models.PositiveSmallIntegerField(default=5)
     horizon_days = models.PositiveIntegerField(null=True, blank=True)
     walk_in = models.CharField(max_length=10, choices=WalkIn.choices, default=WalkIn.NONE)
+    walk_in_per_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    walk_ins = models.JSONField(default=dict, blank=True)
     is_emergency = models.BooleanField(default=False)
     waiting_area = models.JSONField(default=dict, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

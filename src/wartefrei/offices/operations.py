@@ -63,9 +63,7 @@ class _Writer:
 
     def write_houses(self) -> dict[str, House]:
         return {
-            part.id: self.put(
-                self.authority.houses, part.id, {"name": part.name, "address": part.address, "position": at}
-            )
+            part.id: self.put(self.authority.houses, part.id, _house_values(part, at))
             for at, part in enumerate(self.document.houses)
         }
 
@@ -190,6 +188,10 @@ def _authority_values(document: schema.AuthorityDocument) -> Values:
     }
 
 
+def _house_values(part: schema.House, position: int) -> Values:
+    return {**part.model_dump(include={"name", "address", "display_text"}), "position": position}
+
+
 def _service_values(part: schema.Service, position: int) -> Values:
     further = part.minutes if part.minutes_each_further is None else part.minutes_each_further
     same = (
@@ -220,6 +222,7 @@ def _office_values(part: schema.Office, position: int) -> Values:
     same = {"name", "short_name", "arrival", "booking", "booking_note", "urgent_text", "lead_minutes"}
     same |= {"enquiry_text"}
     same |= {"horizon_days", "hold_minutes", "confirm_by_mail_minutes"}
+    same |= {"reminder_days", "early_minutes", "late_minutes", "most_calls", "phone_check_in"}
     return {
         **part.model_dump(include=same),
         "channels": _plain(part.channels),
@@ -240,6 +243,8 @@ def _team_values(part: schema.Team, position: int) -> Values:
         "grid_minutes": part.grid_minutes,
         "horizon_days": part.horizon_days,
         "walk_in": part.walk_in,
+        "walk_in_per_day": part.walk_in_per_day,
+        "walk_ins": {name: _plain(rule) for name, rule in part.walk_ins.items()},
         "is_emergency": part.emergency,
         "waiting_area": part.waiting_area,
         "position": position,

@@ -16,7 +16,15 @@ from wartefrei.core.ticks import MINUTES_PER_DAY
 from wartefrei.core.window import Window
 from wartefrei.offices import models
 from wartefrei.offices.documents.fields import begin_of
-from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry, ServiceEntry, TeamEntry
+from wartefrei.offices.entries import (
+    AuthorityEntry,
+    CounterEntry,
+    HouseEntry,
+    OfficeEntry,
+    ServiceEntry,
+    TeamEntry,
+    WalkInRule,
+)
 
 
 def read_authority(pk: int) -> AuthorityEntry:
@@ -40,6 +48,8 @@ def read_authority(pk: int) -> AuthorityEntry:
         services={service.slug: by_key[service.pk] for service in services if service.is_active},
         services_by_key=by_key,
     )
+    for house in row.houses.all():
+        entry.houses[house.slug] = _house(house, entry)
     for office, is_active in _offices(row, entry):
         if is_active:
             entry.offices[office.slug] = office
@@ -85,11 +95,15 @@ def _offices(authority: models.Authority, entry: AuthorityEntry) -> Iterable[tup
     rows = (
         models.Office.objects.filter(house__authority=authority)
         .select_related("house")
-        .prefetch_related("teams__services", "teams__openings", "teams__limits")
+        .prefetch_related("teams__services", "teams__openings", "teams__limits", "counters__teams")
     )
     closures = _Closures(authority)
     for row in rows.order_by("position", "pk"):
         yield _office(row, entry, closures), row.is_active
+
+
+def _house(row: models.House, authority: AuthorityEntry) -> HouseEntry:
+    return HouseEntry(row.pk, row.slug, row.name, row.address, row.display_text, authority)
 
 
 class _Closures:
@@ -105,13 +119,15 @@ class _Closures:
 
 
 def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) -> OfficeEntry:
+    teams = tuple(_team(team, row, authority, closures) for team in row.teams.all())
+    counters = [(_counter(counter, teams), counter.is_active) for counter in row.counters.all()]
     return OfficeEntry(
         pk=row.pk,
         slug=row.slug,
         name=row.name,
         short_name=row.short_name or row.name,
         authority=authority,
-        house=HouseEntry(row.house.pk, row.house.slug, row.house.name, row.house.address),
+        house=authority.houses[row.house.slug],
         arrival=models.Arrival(row.arrival),
         booking=models.BookingMode(row.booking),
         booking_note=row.booking_note,
@@ -122,10 +138,23 @@ def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) 
         window=Window(row.lead_minutes, row.horizon_days),
         hold_minutes=row.hold_minutes,
         confirm_by_mail_minutes=row.confirm_by_mail_minutes,
+        reminder_days=tuple(row.reminder_days),
+        early_minutes=row.early_minutes,
+        late_minutes=row.late_minutes,
+        most_calls=row.most_calls,
+        phone_check_in=row.phone_check_in,
         jurisdiction=row.jurisdiction,
         is_step_free=row.is_step_free,
-        teams=tuple(_team(team, row, authority, closures) for team in row.teams.all()),
+        teams=teams,
+        counters=tuple(counter for counter, is_active in counters if is_active),
+        retired_counters=tuple(counter for counter, is_active in counters if not is_active),
     )
+
+
+def _counter(row: models.Counter, teams: tuple[TeamEntry, ...]) -> CounterEntry:
+    keys = {team.pk for team in row.teams.all()}
+    served = tuple(team for team in teams if team.pk in keys) or teams
+    return CounterEntry(row.pk, row.slug, row.name, row.room, served)
 
 
 def _pause(pause: Mapping[str, Any], zone: ZoneInfo) -> Pause:
@@ -162,7 +191,11 @@ def _team(
         window=Window(
             office.lead_minutes, office.horizon_days if row.horizon_days is None else row.horizon_days
         ),
-        walk_in=models.WalkIn(row.walk_in),
+        walk_in=WalkInRule(models.WalkIn(row.walk_in), row.walk_in_per_day),
+        walk_ins={
+            slug: WalkInRule(models.WalkIn(rule["kind"]), rule.get("per_day"))
+            for slug, rule in row.walk_ins.items()
+        },
         is_emergency=row.is_emergency,
         waiting_area=row.waiting_area,
         land=authority.land,

@@ -83,9 +83,18 @@ def _find_loose_references(document: Plain) -> Iterator[Problem]:
         yield from _check_references(path, office, "house", list_names(document, "houses"))
         for inner, team in _parts(office, "teams"):
             yield from _check_references((*path, *inner), team, "services", services)
+            yield from _check_walk_ins((*path, *inner), team)
         for inner, counter in _parts(office, "counters"):
             yield from _check_references((*path, *inner), counter, "teams", list_names(office, "teams"))
     yield from _find_loose_emergency(document, services)
+
+
+def _check_walk_ins(path: Path, team: Plain) -> Iterator[Problem]:
+    """A team has walk-in rules for its own services only."""
+    offered = _strings(team.get("services"))
+    for name in _keys(team, "walk_ins"):
+        if isinstance(name, str) and name not in offered:
+            yield Problem((*path, "walk_ins"), f"one of {', '.join(offered)}" if offered else "nothing", name)
 
 
 def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Problem]:

@@ -40,6 +40,7 @@ Places = Annotated[int, Field(ge=0, le=MAX_PLACES)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 LongTime = Annotated[int, Field(ge=0, le=100_000)]
 Days = Annotated[int, Field(ge=0, le=730)]
+PerDay = Annotated[int, Field(ge=0, le=5000)]
 
 
 class Part(BaseModel):
@@ -82,6 +83,7 @@ class House(Part):
     id: Slug
     name: Words
     address: Annotated[Line, Field(max_length=200)]
+    display_text: Words = {}
 
 
 class Opening(Part):
@@ -176,6 +178,13 @@ class Closure(Span):
     reason: Words = {}
 
 
+class WalkIn(Part):
+    """Whether people come without appointment with a service, and how many tickets of it there are on a day."""
+
+    kind: Literal["free", "urgent", "none"]
+    per_day: PerDay | None = None
+
+
 class Team(Part):
     """The people responsible for some services at an office."""
 
@@ -186,6 +195,8 @@ class Team(Part):
     grid_minutes: Annotated[int, Field(ge=5, le=240)] = TICK_MINUTES
     horizon_days: Days | None = None
     walk_in: Literal["free", "urgent", "none"] = "none"
+    walk_in_per_day: PerDay | None = None
+    walk_ins: dict[Slug, WalkIn] = {}
     emergency: bool = False
     waiting_area: Words = {}
     openings: list[Opening] = []
@@ -280,6 +291,11 @@ class Office(Part):
     horizon_days: Days = 60
     hold_minutes: Annotated[int, Field(ge=2, le=60)] = 10
     confirm_by_mail_minutes: Annotated[int, Field(ge=10, le=10_080)] | None = None
+    reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5)] = [7, 1]
+    early_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
+    late_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
+    most_calls: Annotated[int, Field(ge=1, le=20)] = 3
+    phone_check_in: bool = False
     jurisdiction: Jurisdiction | None = None
     step_free: bool = False
     teams: Annotated[list[Team], Field(min_length=1)]
