@@ -28,10 +28,15 @@ CONTEXT: MailContext = {
     "arrival": "check_in",
     "book_url": "https://termine.example/de/BOOK/",
     "manage_url": "https://termine.example/de/appointment/MANAGE/",
+    "move_url": "https://termine.example/de/appointment/MANAGE/times/",
+    "cancel_url": "https://termine.example/de/appointment/MANAGE/cancel/",
+    "wait_url": "https://termine.example/de/waiting/WAIT/",
     "confirm_url": "https://termine.example/de/appointment/7QF4KMW2X/confirm/CONFIRM/",
     "expires_at": "2026-11-20T22:00:00+00:00",
     "help": {"de": "Telefon 02131 928-0"},
     "sequence": 3,
+    "reason": {"de": "Das Amt ist an diesem Tag geschlossen.", "ar": "المكتب مغلق في هذا اليوم."},
+    "neutral_subject": {},
 }
 
 

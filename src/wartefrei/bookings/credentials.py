@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     QR = "qr"
     MANAGE = "manage"
     CONFIRM = "confirm"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True, slots=True)

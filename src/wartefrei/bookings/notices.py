@@ -1,24 +1,29 @@
 """Turns an appointment or enquiry into the plain data a mail is made of, and puts the mail into the outbox."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 
 from wartefrei.bookings.models import Appointment, Enquiry
 from wartefrei.bookings.queries import AppointmentView, EnquiryView, describe, describe_enquiry
+from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.context import MailContext, ServiceLine
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.operations import enqueue
+from wartefrei.offices.entries import OfficeEntry, ServiceEntry
 
 ALREADY_BOOKED_PER_DAY = 3
 
 
-def announce(*, appointment: Appointment, kind: Kind, now: datetime, occasion: str = "") -> None:
+def announce(
+    *, appointment: Appointment, kind: Kind, now: datetime, occasion: str = "", reason: Text | None = None
+) -> None:
     """Tell the person by mail, in the caller's transaction. Without an e-mail address nobody is told.
 
-    ``occasion`` tells apart mails of one kind about the same state of an appointment.
+    ``occasion`` tells apart mails of one kind about the same state of an appointment; ``reason`` is the office's.
     """
     if not appointment.email:
         return
@@ -30,7 +35,7 @@ def announce(*, appointment: Appointment, kind: Kind, now: datetime, occasion: s
         sender_name=view.office.authority.name,
         recipient=appointment.email,
         language=appointment.language,
-        context=make_context(view),
+        context=make_context(view, reason=reason or {}),
         due_at=now,
         dedupe_key=f"{appointment.code}:{kind}:{appointment.sequence}:{occasion}",
         now=now,
@@ -79,10 +84,11 @@ def announce_already_enquired(*, enquiry: Enquiry, now: datetime) -> None:
     announce_enquiry(enquiry=enquiry, now=now, occasion=_part_of_day(now))
 
 
-def make_context(view: AppointmentView) -> MailContext:
+def make_context(view: AppointmentView, *, reason: Text | None = None) -> MailContext:
     """What a mail says about an appointment, ready for JSON."""
     office = view.office
-    base = f"{settings.PUBLIC_URL}/{view.language}/appointment"
+    home = f"{settings.PUBLIC_URL}/{view.language}"
+    manage_url = f"{home}/appointment/{view.manage_token}/"
     return MailContext(
         authority=office.authority.name,
         office=dict(office.name),
@@ -101,16 +107,34 @@ def make_context(view: AppointmentView) -> MailContext:
         documents=_texts(view.documents),
         hint=_texts(view.hints),
         arrival="none" if office.arrival == "none" else "check_in",
-        manage_url=f"{base}/{view.manage_token}/",
-        confirm_url=f"{base}/{view.code}/confirm/{view.confirm_token}/",
-        book_url=f"{settings.PUBLIC_URL}/{view.language}/{office.authority.slug}/",
+        manage_url=manage_url,
+        move_url=f"{manage_url}times/",
+        cancel_url=f"{manage_url}cancel/",
+        confirm_url=f"{home}/appointment/{view.code}/confirm/{view.confirm_token}/",
+        wait_url=f"{home}/waiting/{view.wait_token}/",
+        book_url=_book_url(office, view.basket, view.language),
         expires_at=view.expires_at.isoformat() if view.expires_at else "",
         help=dict(office.authority.help_text),
         sequence=view.sequence,
+        reason=dict(reason or {}),
+        neutral_subject=_neutral_subject(view.lines),
     )
 
 
-def make_enquiry_context(view: EnquiryView) -> MailContext:
+def _neutral_subject(lines: tuple[tuple[ServiceEntry, int], ...]) -> dict[str, str]:
+    """What the services agree on that a subject may say of them; empty when they don't."""
+    subjects = [dict(service.mail_subject) for service, _quantity in lines]
+    return subjects[0] if subjects and all(subject == subjects[0] for subject in subjects) else {}
+
+
+def _book_url(office: OfficeEntry, basket: Basket, language: str) -> str:
+    """Where the same services can be booked again at the same office."""
+    pairs = [("service", f"{slug}:{quantity}") for slug, quantity in basket.items()]
+    query = urlencode([*pairs, ("office", office.slug)], safe=":")
+    return f"{settings.PUBLIC_URL}/{language}/{office.authority.slug}/calendar/?{query}"
+
+
+def make_enquiry_context(view: EnquiryView, *, reason: Text | None = None) -> MailContext:
     """What a mail says about an enquiry, ready for JSON. The person's own words stay out of it."""
     office = view.office
     return MailContext(
@@ -132,11 +156,16 @@ def make_enquiry_context(view: EnquiryView) -> MailContext:
         hint=[],
         arrival="none",
         manage_url=f"{settings.PUBLIC_URL}/{view.language}/enquiry/{view.manage_token}/",
+        move_url="",
+        cancel_url="",
+        wait_url="",
         confirm_url="",
-        book_url=f"{settings.PUBLIC_URL}/{view.language}/{office.authority.slug}/",
+        book_url=_book_url(office, view.basket, view.language),
         expires_at="",
         help=dict(office.authority.help_text),
         sequence=0,
+        reason=dict(reason or {}),
+        neutral_subject=_neutral_subject(view.lines),
         wished_days=[day.isoformat() for day in view.wishes.days],
         wished_weekdays=list(view.wishes.weekdays),
         wished_parts=[part.value for part in view.wishes.parts],

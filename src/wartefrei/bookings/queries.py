@@ -8,6 +8,7 @@ from wartefrei.bookings.credentials import Purpose, code_in, credentials_of
 from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown, HoldUnknown
 from wartefrei.bookings.models import Appointment, Enquiry, TicketNumber
 from wartefrei.bookings.person import Person
+from wartefrei.core.codes import parse_qr_text, qr_text, same
 from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
@@ -26,6 +27,7 @@ class AppointmentView:
     hold_token: str
     manage_token: str
     confirm_token: str
+    wait_token: str
     ticket_number: int | None
     status: AppointmentStatus
     office: OfficeEntry
@@ -116,6 +118,33 @@ def find_by_manage_token(token: str) -> Appointment:
     return appointment
 
 
+def find_by_wait_token(token: str) -> Appointment:
+    """The appointment that a phone waits with.
+
+    Raises:
+        AppointmentUnknown
+    """
+    appointment = _find(token, Purpose.WAIT)
+    if appointment is None or appointment.status == AppointmentStatus.HELD:
+        raise AppointmentUnknown
+    return appointment
+
+
+def find_by_qr(text: str) -> Appointment:
+    """The appointment whose QR code was scanned, in capitals or not.
+
+    Raises:
+        AppointmentUnknown
+    """
+    code, token = parse_qr_text(text) or ("", "")
+    appointment = Appointment.objects.select_related("day").filter(code=code).first()
+    if appointment is None or appointment.status == AppointmentStatus.HELD:
+        raise AppointmentUnknown
+    if not same(qr_text(code, token), credentials_of(appointment).qr):
+        raise AppointmentUnknown
+    return appointment
+
+
 def find_by_confirm_token(*, code: str, token: str) -> Appointment:
     """The appointment a mail asks to confirm.
 
@@ -150,6 +179,7 @@ def describe(appointment: Appointment) -> AppointmentView:
         hold_token=credentials.link(Purpose.HOLD),
         manage_token=credentials.link(Purpose.MANAGE),
         confirm_token=credentials.link(Purpose.CONFIRM),
+        wait_token=credentials.link(Purpose.WAIT),
         ticket_number=_ticket_number(appointment),
         status=AppointmentStatus(appointment.status),
         office=office,

@@ -16,8 +16,10 @@ class ServiceLine(TypedDict):
 class MailContext(TypedDict):
     """The data of a mail, ready for JSON. Instants are ISO 8601 with offset; an empty string means none.
 
-    ``sequence`` counts the changes of the appointment, for its calendar entry. An enquiry has no ``start``, but wishes:
-    dates (ISO 8601), weekdays (0 is Monday), and parts of the day (``morning``, ``afternoon``).
+    ``sequence`` counts the changes of the appointment, for its calendar entry. ``reason``: why the office cancels or
+    declines, in its own words. ``neutral_subject``: what a subject may say of the services; mostly empty, then it says
+    nothing. An enquiry has no ``start`` before something is offered, but wishes: dates (ISO 8601), weekdays (0 is
+    Monday), and parts of the day (``morning``, ``afternoon``).
     """
 
     authority: str
@@ -36,11 +38,16 @@ class MailContext(TypedDict):
     hint: list[Text]
     arrival: Literal["check_in", "none"]
     manage_url: str
+    move_url: str
+    cancel_url: str
+    wait_url: str
     confirm_url: str
     book_url: str
     expires_at: str
     help: Text
     sequence: int
+    reason: Text
+    neutral_subject: Text
     wished_days: NotRequired[list[str]]
     wished_weekdays: NotRequired[list[int]]
     wished_parts: NotRequired[list[str]]

@@ -16,6 +16,9 @@ from wartefrei.notifications.marks import Words, direction, fill, foreign, isola
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.wording import ARRIVALS, PARTS_OF_DAY, WORDINGS, Wording
 
+LONGEST_SUBJECT = 78
+"""Characters that a line of a header should not pass (RFC 5322, 2.1.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -40,7 +43,7 @@ class Section:
     title: str
     items: tuple[Words, ...] = ()
     paragraphs: tuple[Words, ...] = ()
-    link: Link | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class _Writer:
 
     def __init__(self, wording: Wording, context: MailContext, language: str) -> None:
         self.wording, self.context, self.language = wording, context, language
-        self.start = None if wording.is_enquiry else self._local(context["start"])
+        self.start = self._local(context["start"]) if wording.has_time else None
         self.authority = foreign(context["authority"], FALLBACK, language)
 
     def write(self) -> Letter:
@@ -90,7 +93,7 @@ class _Writer:
             language=language,
             direction=direction(language),
             language_name=get_language_info(language)["name_local"],
-            subject=self._dated(str(wording.subject)),
+            subject=self._subject(),
             authority=self.authority,
             office=pick(context["office"], language),
             heading=str(wording.heading),
@@ -105,22 +108,41 @@ class _Writer:
             qr_name=str(self._coded(_("QR code for check-in. Code: %(code)s"))),
             arrival=str(ARRIVALS[context["arrival"]]) if wording.is_pass else "",
             sections=tuple(section for section in self._sections() if section.items or section.paragraphs),
-            calendar_summary=fill(_("Appointment: %(authority)s"), authority=self.authority),
+            calendar_summary=self._summary(),
             footer=_("This e-mail was sent automatically. Please do not reply to it."),
         )
 
+    def _subject(self) -> Words:
+        """Date and time; where the services agree on neutral words and they are not too long, with these."""
+        subject = self._dated(str(self.wording.subject))
+        if self.wording.says_service and self.context["neutral_subject"]:
+            words = pick(self.context["neutral_subject"], self.language)
+            longer = self._dated(_("%(words)s: %(date)s, %(time)s"), words=words)
+            return longer if len(longer) <= LONGEST_SUBJECT else subject
+        return subject
+
+    def _summary(self) -> Words:
+        words = pick(self.context["neutral_subject"], self.language)
+        return words or fill(_("Appointment: %(authority)s"), authority=self.authority)
+
     def _lead(self) -> Iterator[Words]:
         yield Words(str(self.wording.lead))
-        if self.wording.asks and self.context["expires_at"]:
+        if self.wording.gives_reason and self.context["reason"]:
+            reason = pick(self.context["reason"], self.language)
+            yield fill(_("The office’s reason: %(reason)s"), reason=reason)
+        if (self.wording.asks or self.wording.offers) and self.context["expires_at"]:
             end = long_moment(self._local(self.context["expires_at"]), self.language)
             yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
 
     def _action(self) -> Link | None:
         if self.wording.asks:
             return Link(_("Confirm the appointment"), self.context["confirm_url"])
-        if self.wording.is_coming or self.wording.is_enquiry:
-            return None
-        return Link(_("Book a new appointment"), self.context["book_url"])
+        if self.wording.offers:
+            return Link(_("See the offer"), self.context["manage_url"])
+        if self.wording.rebooks:
+            label = _("Send a new enquiry") if self.wording.is_enquiry else _("Book a new appointment")
+            return Link(label, self.context["book_url"])
+        return None
 
     def _length(self) -> str:
         minutes = self.context["duration_minutes"]
@@ -142,22 +164,38 @@ class _Writer:
         context, language = self.context, self.language
         yield Section(_("Your services"), items=tuple(map(self._service, context["services"])))
         if self.wording.is_coming:
-            yield Section(_("Please bring"), items=self._picked(context["documents"]))
+            yield self._documents()
             yield Section(_("Please note"), paragraphs=self._picked(context["hint"]))
             yield Section(
                 _("Can’t come?"),
                 paragraphs=(Words(_("Please tell us, so that somebody else can have the time.")),),
-                link=Link(_("Move or cancel the appointment"), context["manage_url"]),
+                links=tuple(self._changes()),
             )
-        if self.wording.is_enquiry:
+        if self.wording.is_enquiry and not self.wording.rebooks:
             yield Section(_("When it suits you"), items=tuple(self._wishes()))
             yield Section(
                 _("No longer needed?"),
                 paragraphs=(Words(_("Please tell us, so that nobody looks for a date in vain.")),),
-                link=Link(_("See or withdraw the enquiry"), context["manage_url"]),
+                links=(Link(_("See or withdraw the enquiry"), context["manage_url"]),),
             )
         help_words = pick(context["help"], language)
         yield Section(_("Questions?"), paragraphs=(help_words,) if help_words else ())
+
+    def _documents(self) -> Section:
+        """What to bring; a reminder asks whether it is all there."""
+        question = _("Is everything together? Without all of it we may not be able to help you.")
+        asked = (Words(question),) if self.wording.reminds and self.context["documents"] else ()
+        items = self._picked(self.context["documents"])
+        return Section(_("Please bring"), items=items, paragraphs=asked)
+
+    def _changes(self) -> Iterator[Link]:
+        """A reminder has one button to move and one to cancel; the others lead to the page with both."""
+        context = self.context
+        if self.wording.reminds:
+            yield Link(_("Move the appointment"), context["move_url"])
+            yield Link(_("Cancel the appointment"), context["cancel_url"])
+        else:
+            yield Link(_("Move or cancel the appointment"), context["manage_url"])
 
     def _wishes(self) -> Iterator[Words]:
         context, language = self.context, self.language
@@ -177,11 +215,11 @@ class _Writer:
     def _picked(self, texts: list[Text]) -> tuple[Words, ...]:
         return tuple(pick(text, self.language) for text in texts)
 
-    def _dated(self, template: str) -> Words:
+    def _dated(self, template: str, **values: Words) -> Words:
         if self.start is None:
             return Words(template)
         date, time = short_date(self.start, self.language), clock(self.start, self.language)
-        return fill(template, date=date, time=time)
+        return fill(template, date=date, time=time, **values)
 
     def _coded(self, template: str) -> Words:
         return fill(template, code=self._isolated(show_code(self.context["code"])))

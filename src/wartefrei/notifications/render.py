@@ -126,8 +126,8 @@ def _set_letter(letter: Letter) -> Iterator[str]:
         yield letter.arrival
     for section in letter.sections:
         yield from ("", section.title, *(f"- {item}" for item in section.items), *section.paragraphs)
-        if section.link:
-            yield from (f"{section.link.label}:", section.link.url)
+        for link in section.links:
+            yield from (f"{link.label}:", link.url)
     yield from ("", letter.footer)
 
 

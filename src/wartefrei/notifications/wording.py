@@ -13,19 +13,31 @@ from wartefrei.notifications.models import Kind
 class Wording:
     """The sentences of a kind of mail and the parts it has.
 
-    ``subject`` may name %(date)s and %(time)s, nothing else. ``is_pass``: number and QR code to bring along.
-    ``is_coming``: the visit is ahead, so papers and the way to change it are told. ``asks``: nothing is
-    booked before the person has confirmed. ``is_enquiry``: there is no time yet, but wishes.
+    ``subject`` may name %(date)s and %(time)s, nothing else; ``says_service``: a neutral subject of the services may
+    stand in its place. ``is_pass``: number and QR code to bring along. ``is_coming``: the visit is ahead, so papers
+    and the way to change it are told; ``reminds``: with the question whether the papers are together. ``rebooks``:
+    the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is booked before the
+    person has confirmed. ``is_enquiry``: about wishes; ``offers``: with a time to take, otherwise without any.
     """
 
     subject: Promise
     heading: Promise
     lead: Promise
-    is_pass: bool
-    is_coming: bool
-    calendar: Method | None
+    says_service: bool = False
+    is_pass: bool = False
+    is_coming: bool = False
+    reminds: bool = False
+    rebooks: bool = False
+    gives_reason: bool = False
     asks: bool = False
     is_enquiry: bool = False
+    offers: bool = False
+    calendar: Method | None = None
+
+    @property
+    def has_time(self) -> bool:
+        """Whether the mail is about a certain time."""
+        return self.offers or not self.is_enquiry
 
 
 WORDINGS: dict[Kind, Wording] = {
@@ -33,6 +45,7 @@ WORDINGS: dict[Kind, Wording] = {
         subject=_("Your appointment on %(date)s, %(time)s"),
         heading=_("Your appointment is booked"),
         lead=_("Please bring this e-mail with you, printed or on your phone."),
+        says_service=True,
         is_pass=True,
         is_coming=True,
         calendar=Method.PUBLISH,
@@ -41,10 +54,17 @@ WORDINGS: dict[Kind, Wording] = {
         subject=_("Please confirm: appointment on %(date)s, %(time)s"),
         heading=_("Please confirm your appointment"),
         lead=_("The time is kept for you, but not yet booked. Open the page and confirm it there."),
-        is_pass=False,
         is_coming=True,
-        calendar=None,
         asks=True,
+    ),
+    Kind.REMINDER: Wording(
+        subject=_("Reminder: appointment on %(date)s, %(time)s"),
+        heading=_("Your appointment is coming up"),
+        lead=_("Please bring this e-mail with you, printed or on your phone."),
+        is_pass=True,
+        is_coming=True,
+        reminds=True,
+        calendar=Method.PUBLISH,
     ),
     Kind.CHANGED: Wording(
         subject=_("Changed: appointment on %(date)s, %(time)s"),
@@ -61,9 +81,37 @@ WORDINGS: dict[Kind, Wording] = {
             "You are no longer expected at this time. "
             "If you still need an appointment, please book a new one."
         ),
-        is_pass=False,
-        is_coming=False,
+        rebooks=True,
         calendar=Method.CANCEL,
+    ),
+    Kind.CANCELLED_BY_OFFICE: Wording(
+        subject=_("The office cancels: appointment on %(date)s, %(time)s"),
+        heading=_("The office had to cancel your appointment"),
+        lead=_(
+            "We are sorry: this appointment can’t take place, please don’t come at this time. "
+            "You can book a new one for the same services."
+        ),
+        rebooks=True,
+        gives_reason=True,
+        calendar=Method.CANCEL,
+    ),
+    Kind.MISSED: Wording(
+        subject=_("Missed: appointment on %(date)s, %(time)s"),
+        heading=_("You missed your appointment"),
+        lead=_(
+            "We called you or waited for you, but you weren’t there. "
+            "If you still need an appointment, please book a new one."
+        ),
+        rebooks=True,
+    ),
+    Kind.UNSERVED: Wording(
+        subject=_("Sorry: appointment on %(date)s, %(time)s"),
+        heading=_("We could not serve you, and we are sorry"),
+        lead=_(
+            "You were there, but the office closed before it was your turn. That is our fault, not yours. "
+            "Please book a new appointment for the same services."
+        ),
+        rebooks=True,
     ),
     Kind.ALREADY_BOOKED: Wording(
         subject=_("You have an appointment on %(date)s, %(time)s"),
@@ -81,10 +129,24 @@ WORDINGS: dict[Kind, Wording] = {
         subject=_("Your enquiry has arrived"),
         heading=_("Your enquiry has arrived"),
         lead=_("This is not an appointment yet. The office will answer you by e-mail."),
-        is_pass=False,
-        is_coming=False,
-        calendar=None,
         is_enquiry=True,
+    ),
+    Kind.ENQUIRY_OFFERED: Wording(
+        subject=_("Offered: appointment on %(date)s, %(time)s"),
+        heading=_("The office offers you an appointment"),
+        lead=_(
+            "The time is kept for you, but not yet booked. Open the page and take it or decline it there."
+        ),
+        is_enquiry=True,
+        offers=True,
+    ),
+    Kind.ENQUIRY_DECLINED: Wording(
+        subject=_("The answer to your enquiry"),
+        heading=_("The office can’t offer you an appointment"),
+        lead=_("We are sorry: there is no appointment for this enquiry. You may send another one."),
+        is_enquiry=True,
+        rebooks=True,
+        gives_reason=True,
     ),
 }
 

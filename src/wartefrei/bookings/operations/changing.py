@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
 from wartefrei.bookings.choice import Choice, check_choice, check_responsible
@@ -15,6 +13,7 @@ from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.notices import announce
 from wartefrei.bookings.numbers import keep_number
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
+from wartefrei.bookings.operations.under_lock import lock_appointment, lock_row, read_again
 from wartefrei.bookings.queries import describe
 from wartefrei.core.availability import count_free
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, Channel, check_transition
@@ -37,14 +36,7 @@ def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment
     """
 
     def attempt() -> Appointment:
-        found = _read_again(appointment)
-        office, team = read_directory().teams[found.day.team_id]
-        key = (found.day.date, team.pk)
-        with booking_transaction(office.authority):
-            locked = lock_days([key], office.authority, now=now)[key]
-            current = _read_again(appointment)
-            if current.day_id != found.day_id:
-                raise Overtaken
+        with lock_appointment(appointment, now=now) as (current, office, locked):
             if current.status == AppointmentStatus.CANCELLED:
                 return current
             _check_changeable(
@@ -90,7 +82,7 @@ def _try_move(
     appointment: Appointment, slug: str, start_at: datetime, by: Actor, now: datetime
 ) -> Appointment:
     office = read_directory().office(slug)
-    current = _read_again(appointment)
+    current = read_again(appointment)
     _check_movable(current, office, by=by, now=now)
     view = describe(current)
     if not start_at - current.start_at and view.office.pk == office.pk:
@@ -122,7 +114,7 @@ def _try_team(
     old_key, key = (appointment.day.date, appointment.day.team_id), (choice.day, team.pk)
     with booking_transaction(authority):
         locked = lock_days({old_key, key}, authority, now=now)
-        current = _read_again(appointment)
+        current = lock_row(appointment)
         if (current.day.date, current.day.team_id) != old_key:
             raise Overtaken
         _check_movable(current, choice.office, by=by, now=now)
@@ -177,7 +169,7 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
     authority = describe(appointment).office.authority
     check_attempts(kind="resend", subject=appointment.code, most=RESENDS, window=RESEND_WINDOW, now=now)
     with booking_transaction(authority):
-        current = _lock(appointment)
+        current = lock_row(appointment)
         kinds = {
             AppointmentStatus.BOOKED: Kind.CONFIRMATION,
             AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
@@ -199,18 +191,6 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
         kind = kinds[AppointmentStatus(current.status)]
         announce(appointment=current, kind=kind, now=now, occasion=f"{now:%Y-%m-%dT%H:%M}:{tries}")
     return current
-
-
-def _read_again(appointment: Appointment) -> Appointment:
-    return Appointment.objects.select_related("day").get(pk=appointment.pk)
-
-
-def _lock(appointment: Appointment) -> Appointment:
-    """The appointment as it is once whoever is changing it has finished."""
-    rows = Appointment.objects.select_related("day")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=appointment.pk)
 
 
 def _check_changeable(

@@ -5,11 +5,12 @@ from datetime import datetime
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
-from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.days import LockedDay, booking_transaction, write_day
 from wartefrei.bookings.models import Appointment, Enquiry
-from wartefrei.bookings.operations.attempts import Overtaken, try_again
+from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.changing import cancel_under_lock
 from wartefrei.bookings.operations.enquiring import lock_enquiry, withdraw_under_lock
+from wartefrei.bookings.operations.under_lock import lock_appointment
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, EXPIRING, LIVE, AppointmentStatus, EnquiryStatus
 from wartefrei.notifications import operations as notifications
 from wartefrei.offices.directory import read_directory
@@ -28,14 +29,7 @@ def erase(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
 
 
 def _try_erase(appointment: Appointment, *, by: Actor, now: datetime) -> Appointment:
-    found = Appointment.objects.select_related("day").get(pk=appointment.pk)
-    office, team = read_directory().teams[found.day.team_id]
-    key = (found.day.date, team.pk)
-    with booking_transaction(office.authority):
-        locked = lock_days([key], office.authority, now=now)[key]
-        current = Appointment.objects.select_related("day").get(pk=appointment.pk)
-        if current.day_id != found.day_id:
-            raise Overtaken
+    with lock_appointment(appointment, now=now) as (current, office, locked):
         if not is_erased(current):
             _end(current, locked, office, by=by, now=now)
             _empty(current)

@@ -8,7 +8,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.credentials import Purpose, credentials_of
-from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
+from wartefrei.bookings.days import LockedDay, write_day
 from wartefrei.bookings.errors import (
     AppointmentUnknown,
     ExtensionsUsed,
@@ -19,6 +19,7 @@ from wartefrei.bookings.errors import (
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.booking import make_booked, settle
+from wartefrei.bookings.operations.under_lock import lock_appointment
 from wartefrei.bookings.person import make_key
 from wartefrei.bookings.queries import find_by_confirm_token, find_hold
 from wartefrei.core.availability import Span, count_free
@@ -103,7 +104,7 @@ def confirm_by_mail(*, code: str, token: str, by: Actor, now: datetime) -> Appoi
 
     def attempt() -> Appointment:
         found = find_by_confirm_token(code=code, token=token)
-        with _day_of(found, now=now) as (appointment, office, locked):
+        with lock_appointment(found, now=now) as (appointment, office, locked):
             if not credentials_of(appointment).opens(token, Purpose.CONFIRM):
                 raise AppointmentUnknown
             if appointment.status == AppointmentStatus.BOOKED:
@@ -121,7 +122,7 @@ def confirm_by_mail(*, code: str, token: str, by: Actor, now: datetime) -> Appoi
 @contextmanager
 def _locked(token: str, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEntry, LockedDay]]:
     found = find_hold(token=token)
-    with _day_of(found, now=now) as locked:
+    with lock_appointment(found, now=now) as locked:
         if not credentials_of(locked[0]).opens(token, Purpose.HOLD):
             raise HoldUnknown
         yield locked
@@ -133,16 +134,6 @@ def _held(token: str, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEnt
         if locked[0].status != AppointmentStatus.HELD:
             raise HoldExpired
         yield locked
-
-
-@contextmanager
-def _day_of(found: Appointment, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEntry, LockedDay]]:
-    """The appointment as it is under its day's lock, with office and day."""
-    office, _team = read_directory().teams[found.day.team_id]
-    key = (found.day.date, found.day.team_id)
-    with booking_transaction(office.authority):
-        locked = lock_days([key], office.authority, now=now)[key]
-        yield Appointment.objects.select_related("day").get(pk=found.pk), office, locked
 
 
 def _keep(appointment: Appointment, locked: LockedDay, *, now: datetime) -> None:

@@ -1,0 +1,51 @@
+"""The agenda: the appointments of whole days as staff see them, names and marks included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.core.lifecycle import LASTING, AppointmentStatus
+from wartefrei.offices.entries import OfficeEntry
+
+_LASTING = tuple(str(status) for status in sorted(LASTING - {AppointmentStatus.UNCONFIRMED}))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """An appointment, and whether mails to its person came back (None: not that we know)."""
+
+    pk: int
+    view: AppointmentView
+    bounced_at: datetime | None
+
+
+def read_agenda(*, offices: Sequence[OfficeEntry], first: date, last: date, now: datetime) -> list[AgendaRow]:
+    """The appointments of the offices from first to last (both inclusive), by start.
+
+    Everything that was surely booked, what has been missed or served too, and what still waits to be confirmed.
+    """
+    teams = [team.pk for office in offices for team in office.teams]
+    is_counted = Q(status__in=_LASTING) | Q(status=AppointmentStatus.UNCONFIRMED, expires_at__gt=now)
+    rows = (
+        Appointment.objects.filter(is_counted, day__team__in=teams, day__date__gte=first, day__date__lte=last)
+        .select_related("day", "ticket_number")
+        .prefetch_related("lines")
+        .order_by("start_at", "pk")
+    )
+    return [AgendaRow(row.pk, describe(row), row.bounced_at) for row in rows]
+
+
+def read_agenda_row(*, pk: int, office: OfficeEntry) -> AgendaRow | None:
+    """One appointment of the office; None when there is none, or another office's."""
+    teams = [team.pk for team in office.teams]
+    row = (
+        Appointment.objects.filter(pk=pk, day__team__in=teams)
+        .select_related("day", "ticket_number")
+        .prefetch_related("lines")
+        .first()
+    )
+    return AgendaRow(row.pk, describe(row), row.bounced_at) if row is not None else None
