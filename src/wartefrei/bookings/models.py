@@ -36,7 +36,8 @@ class Appointment(models.Model):
 
     ``start_tick`` and ``length`` count ticks of the local day. ``day_version`` is the day's version at which the place
     was taken: unique with the day, so a writer without the lock is refused. ``expires_at`` ends a hold, or the time to
-    confirm by mail. PIN and tokens are derived from ``code`` and ``nonce`` and never stored.
+    confirm by mail. ``bounced_at``: a mail to the address came back. PIN and tokens are derived from ``code`` and
+    ``nonce`` and never stored.
     """
 
     personal: ClassVar = {
@@ -75,6 +76,7 @@ class Appointment(models.Model):
     file_number = models.CharField(max_length=40, blank=True)
     municipality = models.CharField(max_length=100, blank=True)
     is_disputed = models.BooleanField(default=False)
+    bounced_at = models.DateTimeField(null=True, blank=True)
     client = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -186,6 +188,7 @@ class Enquiry(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     file_number = models.CharField(max_length=40, blank=True)
     municipality = models.CharField(max_length=100, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
     client = models.CharField(max_length=64, blank=True)
     person_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULLs don't collide
 
