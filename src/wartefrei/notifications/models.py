@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from wartefrei.core.retention import Retention
+from wartefrei.notifications.sealed import SealedJSONField
 
 
 class Kind(models.TextChoices):
@@ -52,7 +53,7 @@ class Message(models.Model):
     sender_name = models.CharField(max_length=200)
     recipient = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=5)
-    context = models.JSONField(default=dict)
+    context = SealedJSONField(default=dict)
     message_id = models.CharField(max_length=320, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     due_at = models.DateTimeField()
