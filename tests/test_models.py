@@ -10,6 +10,8 @@ NOT_PERSONAL = {
     "accounts.Staff": "password last_login is_active",  # of an account, gone with it
     "accounts.Membership": "authority office role",
     "accounts.Token": "digest created_at revoked_at",
+    "accounts.Device": "kind authority house name digest paired_at last_seen_at revoked_at",
+    "accounts.PairingCode": "digest kind authority house name expires_at used_at",
     "accounts.IdempotencyKey": "key body_digest reference created_at",
     "accounts.Attempt": "kind window_start_at count",
     "accounts.AuditEvent": "at action authority subject details",

@@ -98,6 +98,7 @@ ALLOWED_HOSTS = ["*"]  # links in mails come from PUBLIC_URL, never from the Hos
 IS_DEMO = (DATA_DIR / "demo").exists()
 
 INSTALLED_APPS = [
+    "wartefrei.accounts.apps.SignInConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -110,6 +111,11 @@ INSTALLED_APPS = [
     "wartefrei.web",
     "wartefrei.web.common",
     "wartefrei.web.citizen",
+    "wartefrei.web.kiosk",
+    "wartefrei.web.display",
+    "wartefrei.web.workplace",
+    "wartefrei.web.signin",
+    "wartefrei.web.administration",
     "wartefrei.web.mailbox",
     "wartefrei.web.api",
 ]
@@ -120,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "wartefrei.web.common.middleware.Language",
     "wartefrei.web.common.uncaught.Refusals",
 ]

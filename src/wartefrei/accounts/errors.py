@@ -11,3 +11,11 @@ class TooManyAttempts(Exception):
 
 class IdempotencyKeyReused(Exception):
     """The Idempotency-Key stands for another request."""
+
+
+class PairingCodeUnknown(Exception):
+    """No code that could pair a device now: mistyped, too old, or used already."""
+
+
+class DeviceUnknown(Exception):
+    """There is no such kiosk or display."""

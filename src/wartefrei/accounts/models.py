@@ -76,6 +76,50 @@ class Token(models.Model):
         return f"token of {self.staff}"
 
 
+class DeviceKind(models.TextChoices):
+    """What a paired browser or program is used as."""
+
+    KIOSK = "kiosk", _("Kiosk")
+    DISPLAY = "display", _("Display")
+
+
+class Device(models.Model):
+    """A kiosk or display of a house, known by a token: a cookie of its browser, or a bearer token of the API."""
+
+    personal: ClassVar = {"created_by": Retention.STAFF}
+
+    kind = models.CharField(max_length=10, choices=DeviceKind)
+    authority = models.SlugField()
+    house = models.SlugField(db_index=True)
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.CharField(max_length=150)
+    paired_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} at {self.house}"
+
+
+class PairingCode(models.Model):
+    """Makes one browser a device: typed there within minutes, used once. Only its digest is stored."""
+
+    personal: ClassVar = {"created_by": Retention.STAFF}
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=DeviceKind)
+    authority = models.SlugField()
+    house = models.SlugField()
+    name = models.CharField(max_length=60)
+    created_by = models.CharField(max_length=150)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code for a {self.kind} at {self.house}"
+
+
 class IdempotencyKey(models.Model):
     """What a POST with an Idempotency-Key did: a reference from which its answer is made again, never the answer."""
 

@@ -22,7 +22,7 @@ TOKEN_LENGTH = 26
 _SMALLEST_KEY_BYTES = 16
 _PIN_DIGITS = 6
 _LOOKALIKES = str.maketrans("ZSBGU", "2586V")
-_CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
+_CODE = re.compile(f"[{CODE_ALPHABET}]+")
 _PIN = re.compile(f"[0-9]{{{_PIN_DIGITS}}}")
 _TOKEN = re.compile(f"[A-Z2-7]{{{TOKEN_LENGTH}}}")
 _SEPARATORS = frozenset(
@@ -55,8 +55,13 @@ def normalise_code(text: str) -> str | None:
 
     Small letters, spaces, dashes and lookalikes (Z for 2, S for 5, B for 8, G for 6, U for V) are forgiven.
     """
+    return normalise_short_code(text, CODE_LENGTH)
+
+
+def normalise_short_code(text: str, length: int) -> str | None:
+    """The same for a code of ``length`` letters, such as the one that pairs a device."""
     code = _without_separators(text).translate(_LOOKALIKES)
-    return code if _CODE.fullmatch(code) else None
+    return code if len(code) == length and _CODE.fullmatch(code) else None
 
 
 def show_code(code: str) -> str:

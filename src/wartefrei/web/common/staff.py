@@ -1,0 +1,118 @@
+"""Pages of staff: who is signed in, what they may do, and what exists for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.actors import staff as staff_actor
+from wartefrei.accounts.models import Staff
+from wartefrei.accounts.permissions import Permission, Rights, read_rights
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry
+from wartefrei.offices.errors import AuthorityUnknown, HouseUnknown, OfficeUnknown
+
+SIGN_IN = "/sign-in/"
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRequest:
+    """Whoever is signed in. What belongs to an authority they don't work for does not exist for them."""
+
+    staff: Staff
+    rights: Rights
+
+    @property
+    def login(self) -> str:
+        return self.staff.login
+
+    @property
+    def actor(self) -> Actor:
+        return staff_actor(self.staff.login)
+
+    def may(self, permission: Permission, office: OfficeEntry) -> bool:
+        """Whether they may at the office."""
+        return self.rights.may(permission, authority=office.authority.slug, office=office.slug)
+
+    def offices(self, permission: Permission) -> list[OfficeEntry]:
+        """Every office where they may, in the authorities' order."""
+        return [office for office in read_directory().offices.values() if self.may(permission, office)]
+
+    def office(self, slug: str, permission: Permission) -> OfficeEntry:
+        """The office of this slug. Raises `Http404` for other authorities', `PermissionDenied` in their own."""
+        try:
+            office = read_directory().office(slug)
+        except OfficeUnknown:
+            raise Http404 from None
+        self._check(office.authority, is_allowed=self.may(permission, office))
+        return office
+
+    def house(self, slug: str, permission: Permission) -> HouseEntry:
+        """The house of this slug, if they may at one of its offices. Raises as `office` does."""
+        try:
+            house = read_directory().house(slug)
+        except HouseUnknown:
+            raise Http404 from None
+        self._check(house.authority, is_allowed=any(self.may(permission, office) for office in house.offices))
+        return house
+
+    def authority(self, slug: str, permission: Permission) -> AuthorityEntry:
+        """The authority of this slug, if they may for all of it. Raises as `office` does."""
+        try:
+            authority = read_directory().authority(slug)
+        except AuthorityUnknown:
+            raise Http404 from None
+        self._check(authority, is_allowed=self.rights.may(permission, authority=slug))
+        return authority
+
+    def _check(self, authority: AuthorityEntry, *, is_allowed: bool) -> None:
+        if not self.rights.works_at(authority.slug):
+            raise Http404
+        if not is_allowed:
+            raise PermissionDenied
+
+
+def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View[P]]:
+    """A page for staff: others are asked to sign in, and those who may nowhere are told so (403)."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, Staff):
+                return ask_to_sign_in(request)
+            rights = read_rights(user)
+            if permission is not None and not rights.may_somewhere(permission):
+                raise PermissionDenied
+            _remember(request, StaffRequest(user, rights))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def request_staff(request: HttpRequest) -> StaffRequest:
+    """Whoever is signed in, behind `staff_page`."""
+    return cast("StaffRequest", cast("Any", request).staff)
+
+
+def _remember(request: HttpRequest, staff: StaffRequest) -> None:
+    cast("Any", request).staff = staff
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a script that only looks for news is told 401 instead."""
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return HttpResponse(status=401)
+    page = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return redirect(f"{SIGN_IN}?next={quote(page)}")

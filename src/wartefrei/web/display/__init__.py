@@ -1,0 +1,1 @@
+"""The display: which number goes to which counter."""

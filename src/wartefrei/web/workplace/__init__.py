@@ -1,0 +1,1 @@
+"""The workplace: clerks call, serve and pass on the people who wait for them."""
