@@ -5,7 +5,7 @@ import pytest
 from tests.factories import NOW
 from wartefrei.accounts.models import Membership, Role, Staff, Token
 from wartefrei.accounts.operations import join_authority
-from wartefrei.accounts.tokens import find_staff, issue_staff_token, works_at
+from wartefrei.accounts.tokens import find_staff, issue_staff_token
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +40,3 @@ def test_revoked_token_and_inactive_staff_lead_nowhere() -> None:
     assert [find_staff(token) for token in tokens] == [None, clerk]
     Staff.objects.update(is_active=False)
     assert find_staff(tokens[1]) is None
-
-
-def test_staff_work_at_all_offices_of_an_authority_or_at_one() -> None:
-    everywhere, here = join(), join("here@stadt")
-    Membership.objects.filter(staff=here).update(office="amt")
-    asked = [{}, {"office": "amt"}, {"office": "amt-2"}]
-    assert [works_at(everywhere, authority="stadt", **one) for one in asked] == [True, True, True]
-    assert [works_at(here, authority="stadt", **one) for one in asked] == [True, True, False]
-    assert not works_at(everywhere, authority="kreis")

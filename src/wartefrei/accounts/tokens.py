@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 
-from wartefrei.accounts.models import Membership, Staff, Token
+from wartefrei.accounts.models import Staff, Token
 
 
 def issue_staff_token(*, staff: Staff, now: datetime) -> str:
@@ -18,12 +18,6 @@ def find_staff(token: str) -> Staff | None:
     """The active member of staff behind a token, or None."""
     row = Token.objects.select_related("staff").filter(digest=digest(token), revoked_at__isnull=True).first()
     return row.staff if row is not None and row.staff is not None and row.staff.is_active else None
-
-
-def works_at(staff: Staff, *, authority: str, office: str = "") -> bool:
-    """Whether the member of staff may act for the office (or, without one, anywhere in the authority)."""
-    memberships = Membership.objects.filter(staff=staff, authority=authority)
-    return (memberships.filter(office__in=("", office)) if office else memberships).exists()
 
 
 def digest(token: str) -> str:

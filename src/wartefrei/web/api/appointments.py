@@ -195,6 +195,6 @@ def _open(request: HttpRequest, code: str, now: datetime) -> tuple[Caller, Actor
         raise ProblemRaised("pin-missing")
     caller = read_caller(request)
     appointment = operations.open_appointment(code=code, pin=pin, by=caller.actor, now=now)
-    if caller.staff and not caller.sees(describe(appointment).office):
+    if not caller.is_citizen and not caller.sees(describe(appointment).office):
         raise AppointmentUnknown
     return caller, caller.actor, appointment

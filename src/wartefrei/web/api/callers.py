@@ -1,43 +1,102 @@
-"""Who calls the API: a citizen, or a member of staff with a bearer token."""
+"""Who calls the API: a citizen, or a member of staff, a kiosk or a display with a bearer token."""
 
 from dataclasses import dataclass
 from hashlib import sha256
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from wartefrei.accounts.actors import Actor, staff
-from wartefrei.accounts.models import Staff
-from wartefrei.accounts.tokens import digest, find_staff, works_at
+from wartefrei.accounts.actors import Actor, device, staff
+from wartefrei.accounts.devices import find_device, mark_seen
+from wartefrei.accounts.models import Device, DeviceKind, Staff
+from wartefrei.accounts.permissions import NOBODY, Permission, Rights, read_rights
+from wartefrei.accounts.tokens import digest, find_staff
 from wartefrei.core.lifecycle import Contingent
-from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.entries import HouseEntry, OfficeEntry
+from wartefrei.offices.errors import HouseUnknown, OfficeUnknown
 from wartefrei.web.api.problems import ProblemRaised
 from wartefrei.web.common.client import citizen
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and ``owner``: a hash under which their idempotency keys are kept."""
+    """Who calls, and ``owner``: a hash under which their idempotency keys are kept. Citizens: no staff, no device."""
 
     actor: Actor
     owner: str
     staff: Staff | None = None
+    rights: Rights = NOBODY
+    device: Device | None = None
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether the call came without a token."""
+        return self.staff is None and self.device is None
 
     @property
     def contingent(self) -> Contingent:
         """Whose places the caller sees and takes."""
         return Contingent.STAFF if self.staff else Contingent.ONLINE
 
+    def may(self, permission: Permission, office: OfficeEntry) -> bool:
+        """Whether the caller is staff with this permission at the office."""
+        return self.rights.may(permission, authority=office.authority.slug, office=office.slug)
+
     def act_at(self, office: OfficeEntry) -> Actor:
-        """The actor for something at the office; staff only where they work."""
+        """The actor for a booking at the office: citizens anywhere, staff where they may book, devices nowhere."""
         if not self.sees(office):
             raise ProblemRaised("forbidden")
         return self.actor
 
     def sees(self, office: OfficeEntry) -> bool:
-        """Whether what belongs to people of the office exists for the caller; staff only where they work."""
-        if self.staff is None:
+        """Whether bookings of the office exist for the caller; for staff only where they book for people."""
+        if self.is_citizen:
             return True
-        return works_at(self.staff, authority=office.authority.slug, office=office.slug)
+        return self.may(Permission.SERVICEPOINT, office)
+
+    def require(self, permission: Permission, office: OfficeEntry) -> Actor:
+        """The actor for something only staff with this permission do.
+
+        Raises:
+            ProblemRaised: without a token, or with one that may not do this here
+            OfficeUnknown: the office is another authority's
+        """
+        self._require_token()
+        if not self._knows(office.authority.slug):
+            raise OfficeUnknown(office.slug)
+        if not self.may(permission, office):
+            raise ProblemRaised("forbidden")
+        return self.actor
+
+    def require_kiosk_or(self, permission: Permission, office: OfficeEntry) -> Actor:
+        """The actor for something a kiosk in the office's house does as well. Raises as `require` does."""
+        if self._is_device_of(office.house, DeviceKind.KIOSK):
+            return self.actor
+        return self.require(permission, office)
+
+    def require_house(self, house: HouseEntry) -> Actor:
+        """The actor for what the screens of a house show: its devices, and staff of its authority.
+
+        Raises:
+            ProblemRaised: without a token
+            HouseUnknown: the house is another authority's, or the device stands elsewhere
+        """
+        self._require_token()
+        if not (self._is_device_of(house) or self.rights.works_at(house.authority.slug)):
+            raise HouseUnknown(house.slug)
+        return self.actor
+
+    def _require_token(self) -> None:
+        if self.is_citizen:
+            raise ProblemRaised("token-missing")
+
+    def _knows(self, authority: str) -> bool:
+        own = self.device is not None and self.device.authority == authority
+        return own or self.rights.works_at(authority)
+
+    def _is_device_of(self, house: HouseEntry, *kinds: DeviceKind) -> bool:
+        found = self.device
+        return found is not None and found.house == house.slug and (not kinds or found.kind in kinds)
 
 
 def read_caller(request: HttpRequest) -> Caller:
@@ -47,10 +106,22 @@ def read_caller(request: HttpRequest) -> Caller:
         actor = citizen(request)
         return Caller(actor, _owner("client", actor.client))
     scheme, _space, token = header.partition(" ")
-    member = find_staff(token.strip()) if scheme.lower() == "bearer" else None
-    if member is None:
+    caller = _find(token.strip()) if scheme.lower() == "bearer" else None
+    if caller is None:
         raise ProblemRaised("unauthorised")
-    return Caller(staff(member.login), _owner("token", digest(token.strip())), member)
+    return caller
+
+
+def _find(token: str) -> Caller | None:
+    owner = _owner("token", digest(token))
+    member = find_staff(token)
+    if member is not None:
+        return Caller(staff(member.login), owner, member, read_rights(member))
+    found = find_device(token)
+    if found is None:
+        return None
+    mark_seen(found, now=timezone.now())
+    return Caller(device(found.pk), owner, device=found)
 
 
 def _owner(kind: str, name: str) -> str:

@@ -100,6 +100,6 @@ def release(request: HttpRequest, hold: str) -> HttpResponse:
 
 def act_on(caller: Caller, hold: str) -> Actor:
     """The actor for something about a hold. Of another authority's staff there is no such hold."""
-    if caller.staff and not caller.sees(describe(find_hold(token=hold)).office):
+    if not caller.is_citizen and not caller.sees(describe(find_hold(token=hold)).office):
         raise HoldUnknown
     return caller.actor

@@ -14,6 +14,12 @@ REF = "#/components/schemas/{model}"
 EITHER: list[Document] = [{}, {"staffToken": []}]
 """Anybody, or staff with their token."""
 
+STAFF: list[Document] = [{"staffToken": []}]
+"""Staff only."""
+
+STAFF_OR_DEVICE: list[Document] = [{"staffToken": []}, {"deviceToken": []}]
+"""Staff, or a kiosk or display of the house."""
+
 PIN: list[Document] = [{"bookingPin": []}, {"bookingPin": [], "staffToken": []}]
 """Whoever knows the PIN; staff send their token beside it."""
 
@@ -22,6 +28,11 @@ SECURITY_SCHEMES: Document = {
         "type": "http",
         "scheme": "bearer",
         "description": "Token of a member of staff, made with `wartefrei token staff <login>`.",
+    },
+    "deviceToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "Token of a kiosk or display, made with `wartefrei token kiosk|display <house>`.",
     },
     "bookingPin": {
         "type": "apiKey",

@@ -31,7 +31,7 @@ MEANINGS: dict[str, StrPromise] = {
     "enquiry-ended": _("The enquiry has been answered or has ended; see “enquiry_status”."),
     "enquiry-unknown": _("No enquiry has this code and this PIN. Which of the two is wrong is not said."),
     "extensions-used": _("The hold was extended as often as possible."),
-    "forbidden": _("The token belongs to staff of another authority or office."),
+    "forbidden": _("The token belongs to somebody of another authority or office, or with another role."),
     "hold-expired": _(
         "The hold has ended and its time belongs to somebody else; “alternatives” are near it."
     ),
@@ -54,6 +54,7 @@ MEANINGS: dict[str, StrPromise] = {
     "start-refused": _("The office never offers this start; “reason” is off_grid, outside_window or closed."),
     "too-large": _("The body has more than 64 KiB."),
     "too-many-attempts": _("Tried too often. Try again after “Retry-After” seconds."),
+    "token-missing": _("Only staff or a device of the house may do this, with a bearer token."),
     "too-many-holds": _("This client holds as many times as one client may."),
     "unauthorised": _("The bearer token is unknown or revoked."),
     "unsupported-media-type": _("Bodies are read as application/json only."),

@@ -34,7 +34,13 @@ KINDS: dict[str, Kind] = {
     "unauthorised": Kind(
         401,
         _("This token is not known here"),
-        _("Leave out the Authorization header, or send a valid token of a member of staff."),
+        _("Leave out the Authorization header, or send a valid token of a member of staff or a device."),
+        {"WWW-Authenticate": "Bearer"},
+    ),
+    "token-missing": Kind(
+        401,
+        _("This needs a token"),
+        _("Send the bearer token of a member of staff, a kiosk or a display in the Authorization header."),
         {"WWW-Authenticate": "Bearer"},
     ),
     "pin-missing": Kind(
@@ -44,7 +50,9 @@ KINDS: dict[str, Kind] = {
         {"WWW-Authenticate": 'Booking-PIN realm="appointments"'},
     ),
     "forbidden": Kind(
-        403, _("You do not work there"), _("The token belongs to staff of another authority or office.")
+        403,
+        _("The token may not do this"),
+        _("It belongs to somebody of another authority or office, or with another role."),
     ),
     "not-found": Kind(
         404, _("There is nothing here"), _("Please compare the address with /api/v1/openapi.json.")
