@@ -83,8 +83,8 @@ def read_labels(
 
 
 def read_mails(appointment: Appointment, state: State = State.PENDING) -> list[str]:
-    """The kinds of mail about an appointment, in order."""
-    rows = Message.objects.filter(about=appointment.code, state=state).order_by("pk")
+    """The kinds of mail about an appointment, in order, but for reminders."""
+    rows = Message.objects.filter(about=appointment.code, state=state).exclude(kind="reminder").order_by("pk")
     return list(rows.values_list("kind", flat=True))
 
 

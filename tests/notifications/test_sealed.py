@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.notifications.post import Counting
 from tests.notifications.sample import CONTEXT, NOW, put
@@ -40,7 +40,7 @@ def test_context_written_before_there_was_a_seal_is_read() -> None:
     assert Message.objects.get().context == {"code": "7QF4KMW2X"}
 
 
-def test_mail_sealed_under_another_key_keeps_nobody_else_waiting(settings: SettingsWrapper) -> None:
+def test_mail_sealed_under_another_key_keeps_nobody_else_waiting(settings: Settings) -> None:
     lost = put(1)
     settings.SECRET_KEY = "another key"
     put(2)

@@ -22,7 +22,7 @@ from wartefrei.bookings.days import (
     write_day,
 )
 from wartefrei.bookings.models import Appointment, BasketLine, TeamDay, TicketNumber
-from wartefrei.bookings.notices import announce
+from wartefrei.bookings.notices import announce, plan_reminders
 from wartefrei.bookings.numbers import assign_number
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.person import make_key
@@ -41,7 +41,8 @@ ENDED = frozenset(AppointmentStatus) - LIVE
 MAILS_KEPT = timedelta(days=7)
 """Younger appointments must have a mail in the outbox; of older ones it may have been erased (retention: 14 days)."""
 
-SPEAKING_OF = {Kind.CONFIRMATION: "booked", Kind.CHANGED: "booked", Kind.PLEASE_CONFIRM: "unconfirmed"}
+FIRST_MAILS = {Kind.CONFIRMATION: "booked", Kind.CHANGED: "booked", Kind.PLEASE_CONFIRM: "unconfirmed"}
+SPEAKING_OF = {**FIRST_MAILS, Kind.REMINDER: "booked"}
 """The only status of an appointment that a mail of the kind may still speak of when it leaves."""
 
 
@@ -173,7 +174,7 @@ def _check_persons(now: datetime) -> Iterator[Finding]:
 
 def _check_missing_mails(now: datetime) -> Iterator[Finding]:
     """A booking made lately, with an address, has a mail in the outbox."""
-    mails = Message.objects.filter(about=OuterRef("code"), kind__in=SPEAKING_OF)
+    mails = Message.objects.filter(about=OuterRef("code"), kind__in=FIRST_MAILS)
     waiting = Q(status=AppointmentStatus.UNCONFIRMED, expires_at__gt=now)
     lately = _appointments().filter(created_at__gt=now - MAILS_KEPT, start_at__gt=now).exclude(email="")
     for appointment in lately.filter(Q(status=AppointmentStatus.BOOKED) | waiting).exclude(Exists(mails)):
@@ -225,15 +226,19 @@ def _repair_number(appointment: Appointment, teams: Teams, *, now: datetime) -> 
     number = assign_number(appointment=appointment, office=teams[appointment.day.team_id][0]).number
     if appointment.start_at > now:
         announce(appointment=appointment, kind=Kind.CONFIRMATION, now=now, occasion=f"number {number}")
+        withdraw(about=appointment.code, kinds={Kind.REMINDER}, now=now)
+        plan_reminders(appointment=appointment, now=now, occasion=f" number {number}")
 
 
 def _repair_mails(appointment: Appointment, *, now: datetime) -> None:
     stale = [kind for kind, status in SPEAKING_OF.items() if status != appointment.status]
     withdraw(about=appointment.code, kinds=stale, now=now)
     kind = {"booked": Kind.CONFIRMATION, "unconfirmed": Kind.PLEASE_CONFIRM}.get(appointment.status)
-    is_written = Message.objects.filter(about=appointment.code, kind__in=SPEAKING_OF).exists()
+    is_written = Message.objects.filter(about=appointment.code, kind__in=FIRST_MAILS).exists()
     if kind is not None and appointment.start_at > now and not is_written:
         announce(appointment=appointment, kind=kind, now=now)
+        if kind is Kind.CONFIRMATION:
+            plan_reminders(appointment=appointment, now=now)
 
 
 def _repair_person(line: BasketLine, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Turns an appointment or enquiry into the plain data a mail is made of, and puts the mail into the outbox."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from wartefrei.core.texts import Text
 from wartefrei.notifications.context import MailContext, ServiceLine
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.operations import enqueue
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, ServiceEntry
 
 ALREADY_BOOKED_PER_DAY = 3
@@ -25,21 +27,57 @@ def announce(
 
     ``occasion`` tells apart mails of one kind about the same state of an appointment; ``reason`` is the office's.
     """
+    if appointment.email:
+        context = make_context(describe(appointment), reason=reason)
+        _write(appointment, kind, context, due_at=now, occasion=occasion, now=now)
+
+
+def plan_reminders(*, appointment: Appointment, now: datetime, occasion: str = "") -> None:
+    """Put the reminders of a booked appointment into the outbox: so many days before, at the same time of day.
+
+    The office says how many days; office hours are a civil time for a mail. A reminder that would be due already is
+    left out. Whoever moves or ends the appointment withdraws its mails first.
+    """
     if not appointment.email:
         return
     view = describe(appointment)
+    context = make_context(view)
+    for days in view.office.reminder_days:
+        due_at = (view.start_at - timedelta(days=days)).astimezone(UTC)  # the same clock: start_at is local
+        if due_at > now:
+            _write(appointment, Kind.REMINDER, context, due_at=due_at, occasion=f"{days}{occasion}", now=now)
+
+
+def _write(
+    about: Appointment | Enquiry,
+    kind: Kind,
+    context: MailContext,
+    *,
+    due_at: datetime,
+    occasion: str,
+    now: datetime,
+) -> None:
+    office = _office_of(about)
+    change = f"{about.sequence}:" if isinstance(about, Appointment) else ""
     enqueue(
         kind=kind,
-        about=appointment.code,
-        sender=view.office.authority.email_sender,
-        sender_name=view.office.authority.name,
-        recipient=appointment.email,
-        language=appointment.language,
-        context=make_context(view, reason=reason or {}),
-        due_at=now,
-        dedupe_key=f"{appointment.code}:{kind}:{appointment.sequence}:{occasion}",
+        about=about.code,
+        sender=office.authority.email_sender,
+        sender_name=office.authority.name,
+        recipient=about.email,
+        language=about.language,
+        context=context,
+        due_at=due_at,
+        dedupe_key=f"{about.code}:{kind}:{change}{occasion}",
         now=now,
     )
+
+
+def _office_of(about: Appointment | Enquiry) -> OfficeEntry:
+    directory = read_directory()
+    if isinstance(about, Enquiry):
+        return directory.offices_by_key[about.office_id]
+    return directory.teams[about.day.team_id][0]
 
 
 def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
@@ -61,22 +99,26 @@ def _part_of_day(now: datetime) -> str:
 
 def announce_enquiry(*, enquiry: Enquiry, now: datetime, occasion: str = "") -> None:
     """Tell the person that their enquiry has arrived, in the caller's transaction; as `announce`."""
-    if not enquiry.email:
-        return
-    view = describe_enquiry(enquiry)
-    kind = Kind.ENQUIRY_RECEIVED
-    enqueue(
-        kind=kind,
-        about=enquiry.code,
-        sender=view.office.authority.email_sender,
-        sender_name=view.office.authority.name,
-        recipient=enquiry.email,
-        language=enquiry.language,
-        context=make_enquiry_context(view),
-        due_at=now,
-        dedupe_key=f"{enquiry.code}:{kind}:{occasion}",
-        now=now,
-    )
+    _tell_enquirer(enquiry, Kind.ENQUIRY_RECEIVED, Answer(), occasion=occasion, now=now)
+
+
+def announce_offer(
+    *, enquiry: Enquiry, start_at: datetime, minutes: int, expires_at: datetime, now: datetime
+) -> None:
+    """Offer the person a time of so many minutes, to be taken before ``expires_at``; as `announce`."""
+    answer = Answer(start_at=start_at, minutes=minutes, expires_at=expires_at)
+    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=f"{start_at:%Y-%m-%dT%H:%M}", now=now)
+
+
+def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:
+    """Tell the person that there is no appointment for their enquiry, and why; as `announce`."""
+    _tell_enquirer(enquiry, Kind.ENQUIRY_DECLINED, Answer(reason=reason), occasion="", now=now)
+
+
+def _tell_enquirer(enquiry: Enquiry, kind: Kind, answer: "Answer", *, occasion: str, now: datetime) -> None:
+    if enquiry.email:
+        context = make_enquiry_context(describe_enquiry(enquiry), answer)
+        _write(enquiry, kind, context, due_at=now, occasion=occasion, now=now)
 
 
 def announce_already_enquired(*, enquiry: Enquiry, now: datetime) -> None:
@@ -134,7 +176,17 @@ def _book_url(office: OfficeEntry, basket: Basket, language: str) -> str:
     return f"{settings.PUBLIC_URL}/{language}/{office.authority.slug}/calendar/?{query}"
 
 
-def make_enquiry_context(view: EnquiryView, *, reason: Text | None = None) -> MailContext:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an office answers to an enquiry: a time, or why there is none."""
+
+    start_at: datetime | None = None
+    minutes: int = 0
+    expires_at: datetime | None = None
+    reason: Text = field(default_factory=dict)
+
+
+def make_enquiry_context(view: EnquiryView, answer: Answer) -> MailContext:
     """What a mail says about an enquiry, ready for JSON. The person's own words stay out of it."""
     office = view.office
     return MailContext(
@@ -142,9 +194,9 @@ def make_enquiry_context(view: EnquiryView, *, reason: Text | None = None) -> Ma
         office=dict(office.name),
         address=office.house.address,
         team_room={},
-        start="",
+        start=_isoformat(answer.start_at, office),
         time_zone=office.zone.key,
-        duration_minutes=0,
+        duration_minutes=answer.minutes,
         ticket_number=None,
         code=view.code,
         pin=view.pin,
@@ -161,15 +213,19 @@ def make_enquiry_context(view: EnquiryView, *, reason: Text | None = None) -> Ma
         wait_url="",
         confirm_url="",
         book_url=_book_url(office, view.basket, view.language),
-        expires_at="",
+        expires_at=_isoformat(answer.expires_at, office),
         help=dict(office.authority.help_text),
         sequence=0,
-        reason=dict(reason or {}),
+        reason=dict(answer.reason),
         neutral_subject=_neutral_subject(view.lines),
         wished_days=[day.isoformat() for day in view.wishes.days],
         wished_weekdays=list(view.wishes.weekdays),
         wished_parts=[part.value for part in view.wishes.parts],
     )
+
+
+def _isoformat(instant: datetime | None, office: OfficeEntry) -> str:
+    return instant.astimezone(office.zone).isoformat() if instant else ""
 
 
 def _texts(texts: tuple[Text, ...]) -> list[dict[str, str]]:

@@ -166,6 +166,7 @@ class _Writer:
         if self.wording.is_coming:
             yield self._documents()
             yield Section(_("Please note"), paragraphs=self._picked(context["hint"]))
+            yield self._waiting()
             yield Section(
                 _("Can’t come?"),
                 paragraphs=(Words(_("Please tell us, so that somebody else can have the time.")),),
@@ -187,6 +188,14 @@ class _Writer:
         asked = (Words(question),) if self.wording.reminds and self.context["documents"] else ()
         items = self._picked(self.context["documents"])
         return Section(_("Please bring"), items=items, paragraphs=asked)
+
+    def _waiting(self) -> Section:
+        """The way to the own phone as waiting room."""
+        if not self.wording.is_pass or not self.context["wait_url"]:
+            return Section("")
+        hint = _("This page tells your phone when it will be your turn.")
+        link = Link(_("Waiting room on your phone"), self.context["wait_url"])
+        return Section(_("On the day"), paragraphs=(Words(hint),), links=(link,))
 
     def _changes(self) -> Iterator[Link]:
         """A reminder has one button to move and one to cancel; the others lead to the page with both."""

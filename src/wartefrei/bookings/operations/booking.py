@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.notices import announce
+from wartefrei.bookings.notices import announce, plan_reminders
 from wartefrei.bookings.numbers import assign_number
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, check_transition
 from wartefrei.notifications.models import Kind
@@ -48,10 +48,11 @@ def make_booked(*, appointment: Appointment, office: OfficeEntry, by: Actor, now
 
 
 def complete(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: datetime) -> None:
-    """What belongs to an appointment that is now booked or unconfirmed: ticket number, audit, mail."""
+    """What belongs to an appointment that is now booked or unconfirmed: ticket number, audit, mail, reminders."""
     if appointment.status == AppointmentStatus.BOOKED:
         assign_number(appointment=appointment, office=office)
         _tell(appointment, office, "appointment.booked", Kind.CONFIRMATION, by=by, now=now)
+        plan_reminders(appointment=appointment, now=now)
     else:
         _tell(appointment, office, "appointment.unconfirmed", Kind.PLEASE_CONFIRM, by=by, now=now)
 

@@ -16,12 +16,13 @@ from wartefrei.bookings.errors import (
     WishesRefused,
 )
 from wartefrei.bookings.models import Enquiry, EnquiryLine
-from wartefrei.bookings.notices import announce_already_enquired, announce_enquiry
+from wartefrei.bookings.notices import announce_already_enquired, announce_declined, announce_enquiry
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.person import Person
 from wartefrei.core.basket import Basket
 from wartefrei.core.codes import CODE_RANDOM_BYTES, make_code
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, EnquiryStatus
+from wartefrei.core.texts import Text
 from wartefrei.core.ticks import local_day
 from wartefrei.core.wishes import Wishes
 from wartefrei.notifications.operations import withdraw
@@ -170,9 +171,28 @@ def _try_withdraw(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
         current = lock_enquiry(enquiry)
         if current.status == EnquiryStatus.WITHDRAWN:
             return current
-        if EnquiryStatus.WITHDRAWN not in ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
-            raise EnquiryEnded(EnquiryStatus(current.status))
         withdraw_under_lock(current, office, by=by, now=now)
+    return current
+
+
+def decline_enquiry(*, enquiry: Enquiry, reason: Text, by: Actor, now: datetime) -> Enquiry:
+    """Say that there is no appointment for an enquiry, and why; the person may send another one. Twice is once.
+
+    Raises:
+        EnquiryEnded, Busy
+    """
+    return try_again(lambda: _try_decline(enquiry, reason, by=by, now=now))
+
+
+def _try_decline(enquiry: Enquiry, reason: Text, *, by: Actor, now: datetime) -> Enquiry:
+    office = read_directory().offices_by_key[enquiry.office_id]
+    with booking_transaction(office.authority):
+        current = lock_enquiry(enquiry)
+        if current.status == EnquiryStatus.DECLINED:
+            return current
+        _end(current, EnquiryStatus.DECLINED, now=now)
+        announce_declined(enquiry=current, reason=reason, now=now)
+        _note(current, office, "enquiry.declined", by=by, now=now)
     return current
 
 
@@ -183,10 +203,16 @@ def lock_enquiry(enquiry: Enquiry) -> Enquiry:
 
 def withdraw_under_lock(enquiry: Enquiry, office: OfficeEntry, *, by: Actor, now: datetime) -> None:
     """Write down that the enquiry, locked and open, is withdrawn; take back its mail."""
-    enquiry.status, enquiry.person_key = EnquiryStatus.WITHDRAWN, None
+    _end(enquiry, EnquiryStatus.WITHDRAWN, now=now)
+    _note(enquiry, office, "enquiry.withdrawn", by=by, now=now)
+
+
+def _end(enquiry: Enquiry, status: EnquiryStatus, *, now: datetime) -> None:
+    if status not in ENQUIRY_TRANSITIONS[EnquiryStatus(enquiry.status)]:
+        raise EnquiryEnded(EnquiryStatus(enquiry.status))
+    enquiry.status, enquiry.person_key = status, None
     enquiry.save(update_fields=("status", "person_key"))
     withdraw(about=enquiry.code, now=now)
-    _note(enquiry, office, "enquiry.withdrawn", by=by, now=now)
 
 
 def _note(enquiry: Enquiry, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
