@@ -23,11 +23,20 @@ NOT_PERSONAL = {
     "bookings.TeamDay": "team date version picture",
     "bookings.Appointment": (
         "code nonce day day_version start_tick length start_at end_at status channel contingent created_at"
-        " expires_at sequence language is_disputed"
+        " expires_at sequence language is_disputed bounced_at"
     ),
     "bookings.BasketLine": "appointment service quantity",
-    "bookings.Enquiry": "code nonce office status created_at language wishes",
+    "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at",
     "bookings.EnquiryLine": "enquiry service quantity",
+    "bookings.EmergencyRequest": (
+        "code nonce authority status title expires_on digest created_at completed_at ended_at appointment language"
+        " bounced_at"
+    ),
+    "bookings.EmergencyDocument": "request kind name media_type pages size created_at",
+    "bookings.EmergencyPlaces": "authority date places entered_at",
+    "bookings.AllotmentRun": (
+        "authority date number position ran_at cut_off places chosen record previous_hash hash told_at"
+    ),
     "bookings.TicketNumber": "house date number appointment",
     "offices.Authority": (
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"

@@ -42,7 +42,7 @@ TABLES: list[tuple[type[StrEnum], Mapping[Any, frozenset[Any]], str, set[str]]] 
         EmergencyStatus,
         EMERGENCY_TRANSITIONS,
         "registered",
-        {"served", "refused", "missed", "withdrawn", "lapsed"},
+        {"refused", "withdrawn", "lapsed"},
     ),
     (WishStatus, WISH_TRANSITIONS, "open", {"taken", "withdrawn", "ended"}),
     (DrawStatus, DRAW_TRANSITIONS, "entered", {"booked", "lost", "withdrawn"}),

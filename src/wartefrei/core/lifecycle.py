@@ -174,17 +174,23 @@ _M = EmergencyStatus
 EMERGENCY_TRANSITIONS = _table(
     {
         _M.REGISTERED: {_M.COMPLETE, _M.REFUSED, _M.WITHDRAWN, _M.LAPSED},
-        _M.COMPLETE: {_M.ALLOTTED, _M.REFUSED, _M.WITHDRAWN},
-        _M.ALLOTTED: {
+        _M.COMPLETE: {  # back when a document is asked for again; served without an appointment from standby
+            _M.ALLOTTED,
+            _M.REGISTERED,
+            _M.SERVED,
+            _M.REFUSED,
+            _M.WITHDRAWN,
+        },
+        _M.ALLOTTED: {  # back when they can't come, or the office closed first
             _M.SERVED,
             _M.REFUSED,
             _M.MISSED,
             _M.WITHDRAWN,
             _M.COMPLETE,
-        },  # back when the office closed first
-        _M.SERVED: set(),
+        },
+        _M.SERVED: {_M.REFUSED},  # serving has begun, then the papers are looked at
         _M.REFUSED: set(),
-        _M.MISSED: set(),
+        _M.MISSED: {_M.SERVED, _M.REFUSED, _M.COMPLETE},  # came late after all; or the office closed first
         _M.WITHDRAWN: set(),
         _M.LAPSED: set(),
     }

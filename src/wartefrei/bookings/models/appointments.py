@@ -1,13 +1,13 @@
-"""Appointments are the truth; the day of a team is their lock and a picture of what is taken. Enquiries take none."""
+"""Appointments are the truth; the day of a team is their lock and a picture of what is taken."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent, EnquiryStatus
+from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
 from wartefrei.core.retention import Retention
-from wartefrei.offices.models import House, Office, Service, Team
+from wartefrei.offices.models import House, Service, Team
 
 
 class TeamDay(models.Model):
@@ -149,77 +149,3 @@ class TicketNumber(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-class Enquiry(models.Model):
-    """A wish for a date that staff answer (life cycle: `core.lifecycle.EnquiryStatus`); it takes no place.
-
-    ``wishes`` are `core.wishes.Wishes` without the ``words``. ``person_key`` is a keyed hash of the person while the
-    enquiry is open, then empty: with the office it is unique. PIN and token as with appointments.
-    """
-
-    personal: ClassVar = {
-        "given_name": Retention.ENQUIRY,
-        "family_name": Retention.ENQUIRY,
-        "search_name": Retention.ENQUIRY,
-        "birth_date": Retention.ENQUIRY,
-        "email": Retention.ENQUIRY,
-        "phone": Retention.ENQUIRY,
-        "file_number": Retention.ENQUIRY,
-        "municipality": Retention.ENQUIRY,
-        "words": Retention.ENQUIRY,
-        "person_key": Retention.ENQUIRY,
-        "client": Retention.CLIENT,
-    }
-
-    code = models.CharField(max_length=9, unique=True)
-    nonce = models.PositiveSmallIntegerField(default=0)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="enquiries")
-    status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in EnquiryStatus])
-    created_at = models.DateTimeField()
-    language = models.CharField(max_length=5)
-    wishes = models.JSONField(default=dict, blank=True)
-    words = models.CharField(max_length=500, blank=True)
-    given_name = models.CharField(max_length=400, blank=True)
-    family_name = models.CharField(max_length=400, blank=True)
-    search_name = models.CharField(max_length=1000, blank=True)
-    birth_date = models.DateField(null=True, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    file_number = models.CharField(max_length=40, blank=True)
-    municipality = models.CharField(max_length=100, blank=True)
-    bounced_at = models.DateTimeField(null=True, blank=True)
-    client = models.CharField(max_length=64, blank=True)
-    person_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULLs don't collide
-
-    class Meta:
-        verbose_name_plural = "enquiries"
-        constraints = (
-            models.UniqueConstraint(
-                fields=("office", "person_key"), name="one_enquiry_per_person_and_office"
-            ),
-        )
-        indexes = (models.Index(fields=("office", "status"), name="enquiry_of_office"),)
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class EnquiryLine(models.Model):
-    """A service of an enquiry and how many units of it."""
-
-    personal: ClassVar[dict[str, str]] = {}
-
-    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="lines")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    quantity = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = (
-            models.UniqueConstraint(fields=("enquiry", "service"), name="enquiry_line_once"),
-            models.CheckConstraint(condition=Q(quantity__gte=1), name="enquiry_line_has_units"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.quantity} × {self.service_id}"

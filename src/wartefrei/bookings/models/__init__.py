@@ -1,0 +1,23 @@
+"""What the bookings room keeps: appointments and their days, enquiries, emergency requests."""
+
+from wartefrei.bookings.models.appointments import Appointment, BasketLine, TeamDay, TicketNumber
+from wartefrei.bookings.models.emergency import (
+    AllotmentRun,
+    EmergencyDocument,
+    EmergencyPlaces,
+    EmergencyRequest,
+)
+from wartefrei.bookings.models.enquiries import Enquiry, EnquiryLine
+
+__all__ = [
+    "AllotmentRun",
+    "Appointment",
+    "BasketLine",
+    "EmergencyDocument",
+    "EmergencyPlaces",
+    "EmergencyRequest",
+    "Enquiry",
+    "EnquiryLine",
+    "TeamDay",
+    "TicketNumber",
+]
