@@ -14,17 +14,54 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class PostOffice:
-    """Keeps what arrives. ``drops`` mails are taken, and then the connection is cut before the answer."""
+    """Keeps what arrives, and how many connections it came by.
+
+    ``drops`` mails are taken, and then the connection is cut before the answer. ``pause``: seconds before it. A
+    recipient or sender in ``refusals`` gets that answer, ``*`` stands for all; ``greylisting`` says 451 to each
+    recipient once. ``then`` is called when a mail has been taken, before the answer.
+    """
 
     def __init__(self) -> None:
         self.arrived: list[EmailMessage] = []
         self.envelopes: list[Envelope] = []
+        self.sessions: set[Session] = set()
+        self.servers: list[SMTP] = []
         self.drops = 0
+        self.pause = 0.0
         self.answer = "250 OK"
+        self.refusals: dict[str, str] = {}
+        self.greylisting: set[str] | None = None
+        self.then: Callable[[], object] = lambda: None
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Look at the sender."""
+        del server, session, options  # aiosmtpd hands them over by name
+        if refusal := self.refusals.get(address):
+            return refusal
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Look at the recipient."""
+        del server, session, options
+        if refusal := self.refusals.get(address, self.refusals.get("*")):
+            return refusal
+        if self.greylisting is not None and address not in self.greylisting:
+            self.greylisting.add(address)
+            return f"451 4.7.1 <{address}>: greylisted, please come again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail."""
-        del session  # aiosmtpd hands it over by name
+        self.sessions.add(session)
+        self.servers.append(server)
+        self.loop = asyncio.get_running_loop()
+        await asyncio.sleep(self.pause)
         if self.drops:
             self.drops -= 1
             self._keep(envelope)
@@ -34,7 +71,14 @@ class PostOffice:
             return "421 closing"
         if self.answer.startswith("250"):
             self._keep(envelope)
+            self.then()
         return self.answer
+
+    def cut_all(self) -> None:
+        """Cut every connection, from another thread."""
+        self.loop.call_soon_threadsafe(
+            lambda: [one.transport and one.transport.close() for one in self.servers]
+        )
 
     def _keep(self, envelope: Envelope) -> None:
         assert isinstance(envelope.content, bytes)
@@ -60,7 +104,7 @@ def accept_login(user: bytes, password: bytes) -> Callable[..., AuthResult]:
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
     ) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (user, password))
+        return AuthResult(success=(data.login, data.password) == (user, password), handled=False)
 
     return authenticate
 

@@ -13,13 +13,13 @@ from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from pytest_django import Settings
 
 from tests.notifications.conftest import Open
 from tests.notifications.post import Counting, PostOffice
 from tests.notifications.sample import MINUTE, NOW, put
+from wartefrei.accounts.models import Session
 from wartefrei.cli import worker
 from wartefrei.notifications.models import MailboxMessage, Message, State
 

@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wartefrei.cli import check, config, createadmin, demo, serve, token, worker
+from wartefrei.cli import bounce, check, config, createadmin, demo, serve, token, worker
 
-COMMANDS = (serve, worker, demo, check, config, createadmin, token)
+COMMANDS = (serve, worker, demo, check, config, createadmin, token, bounce)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 refused or something is wrong, 2 misused."""
+    """Run one command and return its exit status: 0 done, 1 refused or something is wrong, 2 misused.
+
+    A command that answers to another program says by ``unavailable`` what stands for a database that can't be used.
+    """
     parsed = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wartefrei.settings")
     import django
@@ -23,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = run(parsed)
     except (OperationalError, ProgrammingError) as error:
         print(_explain(error), file=sys.stderr)
-        return 1
+        return int(getattr(parsed, "unavailable", 1))
     return status
 
 

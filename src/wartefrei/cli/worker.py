@@ -5,18 +5,23 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from wartefrei.cli.progress import Bar
+
 if TYPE_CHECKING:
+    from wartefrei.notifications.operations import Delivery
     from wartefrei.notifications.transport import Transport
 
 IDLE_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
+MOST_TROUBLE_SECONDS = 60.0
+KEEP_CONNECTION = timedelta(seconds=10)
 PURGE_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger(__name__)
@@ -31,11 +36,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Work; 0 when stopped in good order, 2 when told something that can't be."""
+    """Work; 0 when stopped in good order, 1 when mails could not leave, 2 when told something that can't be."""
     from django.conf import settings
 
     from wartefrei.notifications.errors import EmailUrlRefused
-    from wartefrei.notifications.transport import choose_transport
+    from wartefrei.notifications.transport import SmtpTransport, choose_transport
 
     if arguments.now and not settings.IS_DEMO:
         return _refuse("--now works in the demo only: here the clock decides what is due.")
@@ -46,69 +51,119 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(f"--now needs an instant such as 2026-11-26T07:45:00+01:00, not {arguments.now!r}.")
     except EmailUrlRefused as refusal:
         return _refuse(f"{refusal}.")
-    worker = Worker(clock, transport, threading.Event())
+    rate = transport.server.rate if isinstance(transport, SmtpTransport) and not arguments.now else 0
+    worker = Worker(clock, transport, threading.Event(), rate)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
-    if arguments.once:
-        worker.work_once()
-    else:
+    try:
+        if arguments.once:
+            return worker.work_once()
         worker.work()
+    finally:
+        worker.close()
     return 0
 
 
 @dataclass
 class Worker:
-    """Does what is due, one thing at a time, so that ``stop`` is heeded after the mail in flight."""
+    """Does what is due, one thing at a time, so that ``stop`` is heeded after the mail in flight.
+
+    ``rate``: mails per minute that all workers together may send, 0 for any number.
+    """
 
     clock: Callable[[], datetime]
     transport: "Transport | None"
     stop: threading.Event
-    purge_at: datetime | None = None
+    rate: int = 0
+    trouble: float = TROUBLE_SECONDS
+    last_sent_at: datetime | None = None
+    next_at: dict[Callable[[datetime], None], datetime] = field(default_factory=dict)
     has_said_no_transport: bool = False
 
     def work(self) -> None:
-        """Go on until told to stop; a database that is away or busy is asked again later."""
+        """Go on until told to stop; a database or mail server that is away is asked again after growing pauses."""
         from django.db import OperationalError, connection
 
         while not self.stop.is_set():
             try:
-                pause = self.work_once()
+                is_fine = self._deliver()
             except OperationalError as error:
                 log.warning("database not available", error=type(error).__name__)
                 connection.close()
-                pause = TROUBLE_SECONDS
-            self.stop.wait(pause)
+                is_fine = False
+            self.stop.wait(IDLE_SECONDS if is_fine else self.trouble)
+            self.trouble = TROUBLE_SECONDS if is_fine else min(self.trouble * 2, MOST_TROUBLE_SECONDS)
 
-    def work_once(self) -> float:
-        """Do all that is due; return the seconds to wait before looking again."""
-        self._purge()
-        if self.transport is None:
-            self._say_no_transport()
-            return TROUBLE_SECONDS
-        try:
-            return self._deliver(self.transport)
-        finally:
+    def work_once(self) -> int:
+        """Do all that is due, showing how far it has got; 0, or 1 when the mail server can't be reached."""
+        from wartefrei.notifications.queries import count_waiting
+
+        with Bar("Mails", count_waiting(now=self.clock())) as bar:
+            return 0 if self._deliver(bar.advance) else 1
+
+    def close(self) -> None:
+        """Let go of the mail server."""
+        if self.transport is not None:
             self.transport.close()
 
-    def _deliver(self, transport: "Transport") -> float:
+    def _deliver(self, advance: Callable[[int], None] = lambda _mails: None) -> bool:
+        """Send what is due, with a look at the other duties after every mail; False when no mail can leave."""
+        while not self.stop.is_set():
+            self._do_duties()
+            if self.transport is None:
+                self._say_no_transport()
+                break
+            if pause := self._rate_pause():
+                self.stop.wait(pause)
+                continue
+            delivery = self._send_one(self.transport)
+            if delivery.blocked:
+                log.error("no mail can leave", error=delivery.blocked)
+                return False
+            if not (delivery.sent or delivery.failed):
+                break
+            self.last_sent_at = self.clock()
+            advance(1)
+        if self.last_sent_at and self.clock() >= self.last_sent_at + KEEP_CONNECTION:
+            self.close()
+            self.last_sent_at = None
+        return True
+
+    def _send_one(self, transport: "Transport") -> "Delivery":
+        from wartefrei.bookings.operations import mark_unreachable
         from wartefrei.notifications.operations import deliver_due
 
-        pause = IDLE_SECONDS
-        while not self.stop.is_set():
-            delivery = deliver_due(now=self.clock(), transport=transport, limit=1)
-            if delivery.failed:
-                pause = TROUBLE_SECONDS
-            if not (delivery.sent or delivery.failed or delivery.elsewhere):
-                break
-        return pause
+        return deliver_due(
+            now=self.clock(),
+            transport=transport,
+            limit=1,
+            tell_unreachable=lambda about, now: mark_unreachable(code=about, now=now),
+        )
 
-    def _purge(self) -> None:
-        from wartefrei.accounts import operations
+    def _rate_pause(self) -> float:
+        """Seconds to wait so that one more mail keeps the rate, at most one; 0 for none."""
+        from wartefrei.notifications.queries import get_free_at
 
+        if not self.rate:
+            return 0
         now = self.clock()
-        if self.purge_at is None or now >= self.purge_at:
-            operations.purge(now=now)
-            self.purge_at = now + PURGE_EVERY
+        return min((get_free_at(rate=self.rate, now=now) - now).total_seconds(), 1)
+
+    def _do_duties(self) -> None:
+        """Do what the clock asks for, each as often as it says. One that fails does not hold back the others."""
+        from django.db import OperationalError
+
+        for duty, every in list_duties():
+            now = self.clock()
+            if now < self.next_at.get(duty, now):
+                continue
+            self.next_at[duty] = now + every
+            try:
+                duty(now)
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception("duty failed", duty=duty.__qualname__)
 
     def _say_no_transport(self) -> None:
         from wartefrei.notifications.queries import count_waiting
@@ -117,6 +172,20 @@ class Worker:
         if waiting and not self.has_said_no_transport:
             log.warning("EMAIL_URL is not set; %d mails are waiting", waiting)
             self.has_said_no_transport = True
+
+
+def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
+    """What is to be done by the clock beside mails, and how often. Each is called outside of transactions."""
+    return ((purge, PURGE_EVERY),)
+
+
+def purge(now: datetime) -> None:
+    """Delete what is past its time."""
+    from wartefrei.accounts import operations as accounts
+    from wartefrei.notifications import operations as notifications
+
+    accounts.purge(now=now)
+    notifications.purge(now=now)
 
 
 def _choose_clock(instant: str | None, zone: ZoneInfo) -> Callable[[], datetime]:

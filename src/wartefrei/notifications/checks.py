@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from wartefrei.notifications.models import Message, State
 
@@ -28,11 +28,10 @@ def find_broken(*, now: datetime) -> list[OutboxFinding]:
 
 
 def _late(now: datetime) -> Iterator[OutboxFinding]:
-    count = Message.objects.filter(state=State.PENDING, due_at__lt=now - LATE).count()
-    if count:
-        yield OutboxFinding(
-            f"{count} mails", "due for over 15 minutes: does a worker run, is EMAIL_URL right?"
-        )
+    late = Message.objects.filter(state=State.PENDING, due_at__lt=now - LATE)
+    for error, count in late.values_list("error").annotate(Count("pk")).order_by("error"):
+        question = f"the server says {error}" if error else "does a worker run, is EMAIL_URL right?"
+        yield OutboxFinding(f"{count} mails", f"due for over 15 minutes: {question}")
 
 
 def _failed() -> Iterator[OutboxFinding]:

@@ -1,10 +1,34 @@
-"""What waits in the outbox and what lies in the mailbox of the demo."""
+"""What waits in the outbox, how far it has got, and what lies in the mailbox of the demo."""
 
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from wartefrei.notifications.models import MailboxMessage, Message, State
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job of many mails has got."""
+
+    waiting: int
+    sent: int
+    failed: int
+    withdrawn: int
+
+    @property
+    def total(self) -> int:
+        """All mails of the job."""
+        return self.waiting + self.settled
+
+    @property
+    def settled(self) -> int:
+        """Mails nothing more will be done about."""
+        return self.sent + self.failed + self.withdrawn
 
 
 def due(*, now: datetime) -> QuerySet[Message]:
@@ -22,6 +46,41 @@ def get_oldest_due_at(*, now: datetime) -> datetime | None:
     """Since when the oldest mail waits to leave; None when none does."""
     waiting = Message.objects.filter(state=State.PENDING, due_at__lte=now).order_by("due_at")
     return waiting.values_list("due_at", flat=True).first()
+
+
+def count_progress(*, batch: str) -> Progress:
+    """How far the mails of ``batch`` have got. Two weeks after the last the mail log knows nothing of them."""
+    rows = Message.objects.filter(batch=batch).exclude(batch="").values_list("state").annotate(Count("pk"))
+    counts = dict(rows)
+    return Progress(
+        waiting=counts.get(State.PENDING, 0),
+        sent=counts.get(State.SENT, 0),
+        failed=counts.get(State.FAILED, 0),
+        withdrawn=counts.get(State.WITHDRAWN, 0),
+    )
+
+
+def get_free_at(*, rate: int, now: datetime) -> datetime:
+    """When the next mail may leave so that in no minute more than ``rate`` do, whichever workers send them."""
+    recent = Message.objects.filter(state=State.SENT, settled_at__gt=now - MINUTE).order_by("-settled_at")
+    sent_at = recent.values_list("settled_at", flat=True)[rate - 1 : rate].first()
+    return now if sent_at is None else sent_at + MINUTE
+
+
+def settled_before(instant: datetime) -> QuerySet[Message]:
+    """Mails that were sent, withdrawn or given up by ``instant``."""
+    return Message.objects.exclude(state=State.PENDING).filter(settled_at__lte=instant)
+
+
+def find_sent(message_ids: Collection[str]) -> Message | None:
+    """The mail with the first of these Message-IDs that is one of ours."""
+    found = {message.message_id: message for message in Message.objects.filter(message_id__in=message_ids)}
+    return next((found[one] for one in message_ids if one in found), None)
+
+
+def not_bounced(pk: int) -> QuerySet[Message]:
+    """The mail, unless it is known to have come back or the person has given another address since."""
+    return Message.objects.filter(pk=pk, bounced_at__isnull=True, has_new_address=False)
 
 
 def list_mailbox() -> QuerySet[MailboxMessage]:

@@ -1,5 +1,6 @@
 """Everything that changes an appointment or an enquiry: keyword-only verbs."""
 
+from wartefrei.bookings.operations.bouncing import mark_unreachable
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.closing import cancel_by_office
 from wartefrei.bookings.operations.enquiring import send_enquiry, withdraw_enquiry
@@ -21,6 +22,7 @@ __all__ = [
     "extend_hold",
     "hold",
     "leave_unserved",
+    "mark_unreachable",
     "miss",
     "open_appointment",
     "open_enquiry",

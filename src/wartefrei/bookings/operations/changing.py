@@ -20,7 +20,7 @@ from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus,
 from wartefrei.core.names import first_letter
 from wartefrei.core.ticks import tick_start
 from wartefrei.notifications.models import Kind
-from wartefrei.notifications.operations import withdraw
+from wartefrei.notifications.operations import readdress, withdraw
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
@@ -176,8 +176,9 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
         }
         _check_changeable(current, now=now, statuses=kinds.keys())
         if email and email != current.email:
-            current.email = email
-            current.save(update_fields=("email",))
+            current.email, current.bounced_at = email, None
+            current.save(update_fields=("email", "bounced_at"))
+            readdress(about=current.code, recipient=email, now=now)
             audit(
                 action="appointment.readdressed",
                 by=by,

@@ -59,7 +59,8 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
     """Everything about an appointment."""
     now = timezone.now()
     try:
-        view = describe(find_by_manage_token(token))
+        found = find_by_manage_token(token)
+        view = describe(found)
     except errors.AppointmentUnknown as refusal:
         return show_refusal(request, refusal)
     again = Choice(view.office.authority, dict(view.basket), municipality=view.municipality)
@@ -74,6 +75,7 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
         is_cancelled=view.status is AppointmentStatus.CANCELLED,
         is_sent="sent" in request.GET,
         is_moved="moved" in request.GET,
+        has_bounced=found.bounced_at is not None,
         links=AppointmentLinks(token),
         announcement=view.office.announcement_at(now),
         again_url=page("services", again),

@@ -1,0 +1,21 @@
+"""Everything the outbox can be told to do."""
+
+from wartefrei.notifications.operations.bouncing import Bounce, record_bounce
+from wartefrei.notifications.operations.clearing import purge
+from wartefrei.notifications.operations.delivering import CLAIM, PAUSES, Delivery, deliver_due
+from wartefrei.notifications.operations.outbox import enqueue, erase, make_message_id, readdress, withdraw
+
+__all__ = [
+    "CLAIM",
+    "PAUSES",
+    "Bounce",
+    "Delivery",
+    "deliver_due",
+    "enqueue",
+    "erase",
+    "make_message_id",
+    "purge",
+    "readdress",
+    "record_bounce",
+    "withdraw",
+]
