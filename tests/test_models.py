@@ -8,6 +8,7 @@ from wartefrei.core.retention import Retention
 
 NOT_PERSONAL = {
     "accounts.Staff": "password last_login is_active",  # of an account, gone with it
+    "accounts.Session": "expire_date signed_in_at",
     "accounts.Membership": "authority office role",
     "accounts.Token": "digest created_at revoked_at",
     "accounts.Device": "kind authority house name digest paired_at last_seen_at revoked_at",
@@ -61,6 +62,18 @@ NOT_PERSONAL = {
         "team weekdays every_weeks nth_in_month first_date last_date start end places online emergency is_special"
     ),
     "records.Feedback": "authority date rating count",
+    "queueing.QueueDay": "house date version",
+    "queueing.Ticket": (
+        "day office team number appointment appointment_sequence state is_late language due_at checked_in_at"
+        " since_at priority skipped_until counter reserved_for calls called_at missed_at started_at ended_at"
+        " is_delayed"
+    ),
+    "queueing.TicketLine": "ticket service quantity is_done",
+    "queueing.Call": "day sequence number counter room language called_at",
+    "queueing.CounterSession": "counter opened_at closed_at",
+    "queueing.Alarm": "office counter raised_at ended_at",
+    "queueing.ServingTime": "office service mean variance count",
+    "queueing.DayEnd": "office date ended_at missed unserved",
     "offices.Limit": "team start_at end_at places reason",
     "offices.Closure": "authority office team start_at end_at reason",
 }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 DATA_DIR = Path(os.environ.get("WARTEFREI_DATA_DIR", "data")).resolve()
 PUBLIC_URL = os.environ.get("WARTEFREI_URL", "http://127.0.0.1:8000").rstrip("/")
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
 SECURITY_CONTACT = os.environ.get(
     "WARTEFREI_SECURITY_CONTACT", f"mailto:security@{urlsplit(PUBLIC_URL).hostname}"
 )
@@ -93,6 +94,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = read_key("secret")
+UPLOADS_KEY = read_key("uploads")
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # links in mails come from PUBLIC_URL, never from the Host header
 IS_DEMO = (DATA_DIR / "demo").exists()
@@ -100,8 +102,9 @@ IS_DEMO = (DATA_DIR / "demo").exists()
 INSTALLED_APPS = [
     "wartefrei.accounts.apps.SignInConfig",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "wartefrei.accounts",
     "wartefrei.notifications",
     "wartefrei.offices",
@@ -127,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "wartefrei.web.common.middleware.Language",
     "wartefrei.web.common.uncaught.Refusals",
 ]
@@ -148,6 +152,26 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.Staff"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name", "email")},
+    },
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/sign-in/"
+ACCOUNT_ADAPTER = "wartefrei.web.signin.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants it to fit the methods
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # its cache is one per process; ours is in the database (accounts.signing_in)
 
 SESSION_ENGINE = "wartefrei.web.common.sessions"
 SESSION_COOKIE_NAME = "wartefrei"
@@ -160,6 +184,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]  # behind a proxy that speaks TLS
 CSRF_FAILURE_VIEW = "wartefrei.web.common.refusals.show_csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # larger files lie on disk while they are looked at
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,18 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.login
+
+
+class Session(AbstractBaseSession):
+    """What a browser is remembered by: a citizen's basket and draft for two hours, or somebody signed in."""
+
+    personal: ClassVar = {"session_data": Retention.CLIENT, "staff": Retention.STAFF}
+
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.CASCADE, related_name="sessions")
+    signed_in_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"session of {self.staff or 'a citizen'}"
 
 
 class Role(models.TextChoices):

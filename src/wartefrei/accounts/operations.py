@@ -1,19 +1,21 @@
 """Writes of the accounts room: the audit trail, attempts, and what is too old to keep."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from django.contrib.sessions.models import Session
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.errors import TooManyAttempts
-from wartefrei.accounts.models import Attempt, AuditEvent, IdempotencyKey, Membership, Role, Staff
+from wartefrei.accounts.models import Attempt, AuditEvent, IdempotencyKey, Membership, Role, Session, Staff
 from wartefrei.database.statements import insert
 
 KEEP_IDEMPOTENCY_KEYS = timedelta(hours=24)
 KEEP_ATTEMPTS = timedelta(days=1)
+DEMO_PASSWORD = "demo"  # noqa: S105 -- everybody may know it
 
 
 def audit(
@@ -50,6 +52,12 @@ def check_attempts(*, kind: str, subject: str, most: int, window: timedelta, now
         raise TooManyAttempts(max(1, int((start + window - now).total_seconds())))
 
 
+def forget_attempts(*, kind: str, subject: str, count: int | None = None) -> None:
+    """Take back ``count`` tries of a subject, all without one."""
+    rows = Attempt.objects.filter(kind=kind, subject=_digest(subject), count__gt=0)
+    rows.update(count=0 if count is None else F("count") - count)
+
+
 def purge(*, now: datetime) -> None:
     """Delete idempotency keys, attempts and sessions that are past their time."""
     IdempotencyKey.objects.filter(created_at__lt=now - KEEP_IDEMPOTENCY_KEYS).delete()
@@ -65,14 +73,32 @@ def _digest(subject: str) -> str:
     return sha256(subject.encode()).hexdigest()
 
 
-def join_authority(*, login: str, authority: str, role: Role) -> Membership:
-    """Give somebody a role at an authority, with an account that can't sign in yet if there was none."""
+def join_authority(*, login: str, authority: str, role: Role, office: str = "") -> Membership:
+    """Give somebody a role at an authority (or at one office of it), with an account that can't sign in yet if new.
+
+    Logins are kept in small letters.
+    """
     with transaction.atomic():
-        staff, is_new = Staff.objects.get_or_create(login=login)
+        staff, is_new = Staff.objects.get_or_create(login=login.strip().lower())
         if is_new:
             staff.set_unusable_password()
             staff.save(update_fields=("password",))
         membership, _is_new = Membership.objects.get_or_create(
-            staff=staff, authority=authority, office="", role=role
+            staff=staff, authority=authority, office=office, role=role
         )
     return membership
+
+
+def demo_login(role: Role, authority: str) -> str:
+    """The login of the demo for a role at an authority: ``team-lead@leonberg``."""
+    return f"{role.replace('_', '-')}@{authority}"
+
+
+def make_demo_accounts(authorities: Iterable[str]) -> None:
+    """One account per role and authority with `DEMO_PASSWORD`: one hash for all, hashing is slow on purpose."""
+    encoded = make_password(DEMO_PASSWORD)
+    for authority in authorities:
+        for role in Role:
+            staff = join_authority(login=demo_login(role, authority), authority=authority, role=role).staff
+            if not staff.has_usable_password():
+                Staff.objects.filter(pk=staff.pk).update(password=encoded)

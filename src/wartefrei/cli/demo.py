@@ -15,8 +15,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
-    from wartefrei.accounts.models import Role
-    from wartefrei.accounts.operations import join_authority
+    from wartefrei.accounts.operations import make_demo_accounts
     from wartefrei.offices.directory import read_directory
 
     call_command("migrate", verbosity=0)
@@ -29,9 +28,7 @@ def run(_arguments: argparse.Namespace) -> int:
             with as_file(file) as path:
                 if status := _import(str(path)):
                     return status
-    for slug in read_directory().authorities:
-        for role in Role:
-            join_authority(login=f"{role}@{slug}", authority=slug, role=role)
+    make_demo_accounts(read_directory().authorities)
     (settings.DATA_DIR / "demo").touch()
     return 0
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("healthz", show_health),
     path("readyz", show_readiness),
     path(PATH, show_security_txt),
+    path("", include("wartefrei.web.signin.urls")),
+    path("administration/", include("wartefrei.web.administration.urls")),
     path("demo/mailbox/", include("wartefrei.web.mailbox.urls")),
     path("", include("wartefrei.web.api.urls")),
     path("", include("wartefrei.web.citizen.urls")),

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.actors import staff as staff_actor
@@ -17,11 +19,31 @@ from wartefrei.accounts.permissions import Permission, Rights, read_rights
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry
 from wartefrei.offices.errors import AuthorityUnknown, HouseUnknown, OfficeUnknown
+from wartefrei.web.common.middleware import LANGUAGES
+from wartefrei.web.common.sessions import keep_alive
 
 SIGN_IN = "/sign-in/"
+_LANGUAGE = "language"
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+WORKPLACE, ADMINISTRATION, ACCOUNT = "/workplace/", "/administration/", "/account/"
+_WAYS = (
+    (WORKPLACE, gettext_lazy("Workplace"), frozenset({Permission.CALL})),
+    (ADMINISTRATION, gettext_lazy("Administration"), frozenset({Permission.ADMINISTER_OFFICE})),
+    (ACCOUNT, gettext_lazy("Own account"), frozenset[Permission]()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A face somebody may use."""
+
+    url: str
+    name: str
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +52,24 @@ class StaffRequest:
 
     staff: Staff
     rights: Rights
+    path: str
 
     @property
     def login(self) -> str:
         return self.staff.login
+
+    @property
+    def name(self) -> str:
+        return self.staff.name or self.staff.login
+
+    @property
+    def ways(self) -> list[Way]:
+        """The faces they may use, that of their daily work first."""
+        return [
+            Way(url, str(name), self.path.startswith(url))
+            for url, name, needed in _WAYS
+            if all(self.rights.may_somewhere(permission) for permission in needed)
+        ]
 
     @property
     def actor(self) -> Actor:
@@ -87,13 +123,15 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            speak(request)
             user = request.user
             if not isinstance(user, Staff):
                 return ask_to_sign_in(request)
             rights = read_rights(user)
             if permission is not None and not rights.may_somewhere(permission):
                 raise PermissionDenied
-            _remember(request, StaffRequest(user, rights))
+            _remember(request, StaffRequest(user, rights, request.path_info))
+            keep_alive(request.session, now=timezone.now())
             return view(request, *args, **kwargs)
 
         return guarded
@@ -104,6 +142,17 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
 def request_staff(request: HttpRequest) -> StaffRequest:
     """Whoever is signed in, behind `staff_page`."""
     return cast("StaffRequest", cast("Any", request).staff)
+
+
+def speak(request: HttpRequest) -> None:
+    """Speak the language of ``?language=`` from now on in this session; without one that of the browser."""
+    wanted = request.GET.get("language", "")
+    if wanted in LANGUAGES and wanted != request.session.get(_LANGUAGE):
+        request.session[_LANGUAGE] = wanted
+    language = request.session.get(_LANGUAGE)
+    if language in LANGUAGES:
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def _remember(request: HttpRequest, staff: StaffRequest) -> None:

@@ -1,0 +1,21 @@
+"""Addresses of administration."""
+
+from django.urls import path
+
+from wartefrei.web.administration import devices, staff
+
+app_name = "administration"
+urlpatterns = [
+    path("", devices.choose_house, name="start"),
+    path("houses/<slug:house>/devices/", devices.show_devices, name="devices"),
+    path("houses/<slug:house>/devices/code/", devices.make_code, name="make-code"),
+    path("houses/<slug:house>/devices/<int:device>/rename/", devices.rename_device, name="rename-device"),
+    path("houses/<slug:house>/devices/<int:device>/revoke/", devices.revoke_device, name="revoke-device"),
+    path("authorities/<slug:authority>/staff/", staff.show_staff, name="staff"),
+    path("authorities/<slug:authority>/staff/<int:member>/unlock/", staff.unlock_member, name="unlock"),
+    path(
+        "authorities/<slug:authority>/staff/<int:member>/password/",
+        staff.reset_password,
+        name="reset-password",
+    ),
+]
