@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_booking() -> Appointment:
-    make_office()
+    make_office(reminder_days=[])
     models.Service.objects.update(file_number="optional")
     person = make_person(phone="07152 1", file_number="AZ 1")
     return book(touch(), "08:00", 2, person=person, municipality="Leonberg")

@@ -183,9 +183,11 @@ def purge(now: datetime) -> None:
     """Delete what is past its time."""
     from wartefrei.accounts import operations as accounts
     from wartefrei.notifications import operations as notifications
+    from wartefrei.records import operations as records
 
     accounts.purge(now=now)
     notifications.purge(now=now)
+    records.erase_overdue(now=now)
 
 
 def _choose_clock(instant: str | None, zone: ZoneInfo) -> Callable[[], datetime]:

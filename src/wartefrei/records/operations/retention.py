@@ -1,0 +1,158 @@
+"""Erase what is personal when its time is over (Art. 5 (1) e GDPR): one rule per kind of record.
+
+Rows of visits stay, without person, for the statistics. Every rule is a query, so what a dry run counts is what goes.
+Mails, attempts, sessions and keys are cleared by their own rooms.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
+from wartefrei.core import retention
+from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, AppointmentStatus
+from wartefrei.queueing.models import Ticket
+
+AT_ONCE = 500
+"""Rows of one transaction: nobody who books waits for a night's clearing."""
+
+_VISITS = ("booked", "attended", "missed", "unserved")
+_OVER = tuple(status.value for status, further in ENQUIRY_TRANSITIONS.items() if not further)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """How many records of a kind are past their time."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """``find`` gives the rows that are overdue, ``erase`` what to do with some of them (by key)."""
+
+    kind: str
+    find: Callable[[datetime], "QuerySet[Any]"]
+    erase: Callable[["QuerySet[Any]"], object]
+
+
+def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
+    """What `erase_overdue` would erase: the dry run."""
+    return tuple(Overdue(rule.kind, rule.find(now).count()) for rule in RULES)
+
+
+def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
+    """Erase all that is overdue, some hundred rows at a time, and say how much. Any number of workers may."""
+    return tuple(Overdue(rule.kind, _apply(rule, now)) for rule in RULES)
+
+
+def _apply(rule: _Rule, now: datetime) -> int:
+    keys = list(rule.find(now).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(keys), AT_ONCE):
+        with transaction.atomic():
+            rule.erase(rule.find(now).filter(pk__in=keys[first : first + AT_ONCE]))
+    return len(keys)
+
+
+def _visits(now: datetime) -> "QuerySet[Appointment]":
+    over = Appointment.objects.filter(status__in=_VISITS, end_at__lte=now - retention.KEEP_VISITS)
+    return over.filter(_holds_something(Appointment))
+
+
+def _cancelled(now: datetime) -> "QuerySet[Appointment]":
+    quiet = Appointment.objects.filter(_is_quiet(now - retention.KEEP_CANCELLED), status="cancelled")
+    return quiet.filter(_holds_something(Appointment))
+
+
+def _unconfirmed(now: datetime) -> "QuerySet[Appointment]":
+    return Appointment.objects.filter(status="unconfirmed", expires_at__lte=now)
+
+
+def _holds(now: datetime) -> "QuerySet[Appointment]":
+    return Appointment.objects.filter(
+        status__in=("held", "expired"), expires_at__lte=now - retention.KEEP_HOLDS
+    )
+
+
+def _enquiries(now: datetime) -> "QuerySet[Enquiry]":
+    quiet = Enquiry.objects.filter(_is_quiet(now - retention.KEEP_ENQUIRIES), status__in=_OVER)
+    return quiet.filter(_holds_something(Enquiry))
+
+
+def _clients(model: type[Appointment | Enquiry]) -> Callable[[datetime], "QuerySet[Any]"]:
+    return lambda now: model._default_manager.filter(created_at__lte=now - retention.KEEP_CLIENTS).exclude(  # noqa: SLF001
+        client=""
+    )
+
+
+def _notes(now: datetime) -> "QuerySet[Ticket]":
+    last = (now - retention.KEEP_VISITS).date()
+    return Ticket.objects.filter(_holds_something(Ticket), day__date__lt=last)
+
+
+def _audit(now: datetime) -> "QuerySet[AuditEvent]":
+    return AuditEvent.objects.filter(at__lte=now - retention.KEEP_AUDIT)
+
+
+def _is_quiet(until: datetime) -> Q:
+    """Nothing was done to it since."""
+    return ~Q(Exists(AuditEvent.objects.filter(subject=OuterRef("code"), at__gt=until)))
+
+
+def _holds_something(model: type[Model]) -> Q:
+    """Some personal field is not empty. Those of a day are not asked: they go with the name."""
+    found = Q()
+    for name in _personal(model):
+        field = model._meta.get_field(name)  # noqa: SLF001 -- the documented way
+        found |= Q(**{f"{name}__isnull": False}) if field.null else ~Q(**{name: ""})
+    return found
+
+
+def _personal(model: type[Model]) -> tuple[str, ...]:
+    """The personal fields of a model but the client's, which go on their own."""
+    declared: dict[str, str] = model.personal  # type: ignore[attr-defined]  # tests/test_models.py
+    return tuple(name for name, kind in declared.items() if kind != retention.Retention.CLIENT)
+
+
+def _empty(rows: "QuerySet[Any]") -> None:
+    """Empty every personal field; the person may book again."""
+    blank = rows.model()
+    keys = list(rows.values_list("pk", flat=True))
+    if rows.model is Appointment:
+        BasketLine.objects.filter(appointment__in=keys).update(person_key=None)
+    values = {name: getattr(blank, name) for name in _personal(rows.model)}
+    rows.model._default_manager.filter(pk__in=keys).update(**values)  # noqa: SLF001
+
+
+def _expire(rows: "QuerySet[Appointment]") -> None:
+    """What nobody confirmed ends, and nothing of its person stays."""
+    keys = list(rows.values_list("pk", flat=True))
+    Appointment.objects.filter(pk__in=keys).update(status=AppointmentStatus.EXPIRED)
+    _empty(Appointment.objects.filter(pk__in=keys))
+
+
+def _delete(rows: "QuerySet[Any]") -> None:
+    rows.delete()
+
+
+def _forget_client(rows: "QuerySet[Any]") -> None:
+    rows.update(client="")
+
+
+RULES = (
+    _Rule("visits", _visits, _empty),
+    _Rule("cancelled appointments", _cancelled, _empty),
+    _Rule("appointments nobody confirmed", _unconfirmed, _expire),
+    _Rule("holds", _holds, _delete),
+    _Rule("ended enquiries", _enquiries, _empty),
+    _Rule("notes on tickets", _notes, _empty),
+    _Rule("addresses of bookings", _clients(Appointment), _forget_client),
+    _Rule("addresses of enquiries", _clients(Enquiry), _forget_client),
+    _Rule("audit trail", _audit, _delete),
+)

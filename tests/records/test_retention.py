@@ -1,0 +1,118 @@
+"""What is personal goes when its time is over, and not before; what is counted stays."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from tests.bookings.steps import book, hold
+from tests.factories import MONDAY, NOW, make_office, make_person
+from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.accounts.models import AuditEvent
+from wartefrei.accounts.operations import audit
+from wartefrei.bookings.models import Appointment, BasketLine
+from wartefrei.bookings.operations import cancel, miss
+from wartefrei.records.operations import Overdue, erase_overdue, find_overdue
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Kanarienvogel"
+VISIT_ENDS = datetime.fromisoformat(f"{MONDAY}T08:30:00+01:00")
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+
+
+def make_booking() -> Appointment:
+    office = make_office()
+    person = make_person(
+        family_name=CANARY, given_name=CANARY, email=f"{CANARY}@example.org", phone="07152 1"
+    )
+    return book(office, "08:00", 1, person=person)
+
+
+def erase_all(now: datetime) -> dict[str, int]:
+    return {overdue.kind: overdue.count for overdue in erase_overdue(now=now) if overdue.count}
+
+
+def find_canary() -> list[str]:
+    """Tables of the bookings that still hold the name."""
+    tables = [table for table in connection.introspection.table_names() if table.startswith("bookings_")]
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {table}")
+            found += [table for row in cursor.fetchall() if CANARY.lower() in str(row).lower()]
+    return found
+
+
+def test_visit_is_kept_for_seven_days() -> None:
+    booking = make_booking()
+    assert erase_all(VISIT_ENDS + WEEK - INSTANT) == {}
+    assert find_canary() == ["bookings_appointment"]
+    assert erase_all(VISIT_ENDS + WEEK) == {"visits": 1}
+    assert find_canary() == []
+    booking.refresh_from_db()
+    assert (booking.status, booking.email, booking.birth_date) == ("booked", "", None)
+    assert BasketLine.objects.get().person_key is None
+
+
+def test_dry_run_counts_and_erases_nothing() -> None:
+    make_booking()
+    found = find_overdue(now=VISIT_ENDS + WEEK)
+    assert Overdue("visits", 1) in found
+    assert find_canary() == ["bookings_appointment"]
+    assert erase_overdue(now=VISIT_ENDS + WEEK) == found
+
+
+def test_twice_is_once() -> None:
+    make_booking()
+    erase_overdue(now=VISIT_ENDS + WEEK)
+    assert erase_all(VISIT_ENDS + WEEK) == {}
+
+
+def test_missed_visit_is_kept_as_long_as_any() -> None:
+    booking = make_booking()
+    miss(appointment=booking, by=SYSTEM, now=VISIT_ENDS)
+    assert erase_all(VISIT_ENDS + WEEK - INSTANT) == {}
+    assert erase_all(VISIT_ENDS + WEEK) == {"visits": 1}
+
+
+def test_cancelled_appointment_goes_after_a_day() -> None:
+    cancel(appointment=make_booking(), by=CITIZEN, now=NOW)
+    assert erase_all(NOW + DAY - INSTANT) == {}
+    assert erase_all(NOW + DAY) == {"cancelled appointments": 1}
+    assert find_canary() == []
+
+
+def test_hold_is_deleted_a_day_after_it_expired() -> None:
+    held = hold(make_office(), "08:00", 1, person=make_person(family_name=CANARY))
+    assert held.expires_at is not None
+    assert erase_all(held.expires_at + DAY - INSTANT) == {}
+    assert erase_all(held.expires_at + DAY) == {"holds": 1}
+    assert not Appointment.objects.exists()
+
+
+def test_unconfirmed_appointment_goes_as_it_expires() -> None:
+    office = make_office(confirm_by_mail_minutes=60)
+    waiting = book(office, "08:00", 1, person=make_person(family_name=CANARY))
+    assert waiting.expires_at is not None
+    assert erase_all(waiting.expires_at - INSTANT) == {}
+    assert erase_all(waiting.expires_at) == {"appointments nobody confirmed": 1}
+    assert find_canary() == []
+    assert Appointment.objects.get().status == "expired"
+
+
+def test_address_goes_after_a_day_and_leaves_the_rest() -> None:
+    booking = make_booking()
+    Appointment.objects.update(client="a" * 64)
+    assert erase_all(NOW + DAY - INSTANT) == {}
+    assert erase_all(NOW + DAY) == {"addresses of bookings": 1}
+    booking.refresh_from_db()
+    assert (booking.client, booking.family_name) == ("", CANARY)
+
+
+def test_audit_trail_is_kept_for_a_year() -> None:
+    audit(action="office.closed", by=SYSTEM, now=NOW, subject="amt")
+    assert erase_all(NOW + timedelta(days=365) - INSTANT) == {}
+    assert erase_all(NOW + timedelta(days=365)) == {"audit trail": 1}
+    assert not AuditEvent.objects.exists()
