@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from wartefrei.notifications.context import MailContext
+from wartefrei.notifications.context import EmergencyDetails, MailContext
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.operations import enqueue
 
@@ -39,12 +39,34 @@ CONTEXT: MailContext = {
     "neutral_subject": {},
 }
 
+EMERGENCY: EmergencyDetails = {
+    "title": "residence_permit",
+    "expires_on": "2026-11-24",
+    "missing": [],
+    "rank": 12,
+    "waiting": 40,
+    "cut_off": "2026-11-23",
+    "next_mail_at": "2026-11-23T06:45:00+00:00",
+    "starts": "staggered",
+    "opens_at": "",
+    "decline_until": "2026-11-26T08:20:00+01:00",
+    "decline_url": "https://termine.example/de/x/emergency/DECLINE/",
+    "status_url": "https://termine.example/de/x/emergency/STATUS/",
+    "register_url": "https://termine.example/de/x/emergency/REGISTER/",
+    "eligible_on": "",
+}
+
+
+def sample_of(kind: Kind) -> MailContext:
+    """What a mail of the kind is about."""
+    return {**CONTEXT, "emergency": EMERGENCY} if kind.startswith("emergency") else CONTEXT
+
 
 def put(
     number: int = 1, *, kind: Kind = Kind.CONFIRMATION, language: str = "de", **changes: object
 ) -> Message:
     """A mail in the outbox, due at `NOW`; ``changes`` are made to its context."""
-    context: MailContext = {**CONTEXT, **changes}  # type: ignore[typeddict-item]
+    context: MailContext = {**sample_of(kind), **changes}  # type: ignore[typeddict-item]
     return enqueue(
         kind=kind,
         about="7QF4KMW2X",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from tests.notifications.sample import CONTEXT, NOW, QR
+from tests.notifications.sample import CONTEXT, EMERGENCY, NOW, QR, sample_of
 from wartefrei.notifications.context import MailContext
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.render import render
@@ -20,12 +20,53 @@ from wartefrei.notifications.render import render
 LANGUAGES = ("de", "en", "fr", "tr", "ar", "ru", "uk")
 EVERY = pytest.mark.parametrize(("kind", "language"), list(product(Kind, LANGUAGES)))
 ISOLATE, POP = "\u2068", "\u2069"
+TIMELESS = {
+    Kind.ENQUIRY_RECEIVED,
+    Kind.ENQUIRY_DECLINED,
+    Kind.EMERGENCY_REGISTERED,
+    Kind.EMERGENCY_INCOMPLETE,
+    Kind.EMERGENCY_NOT_ALLOTTED,
+    Kind.EMERGENCY_REFUSED,
+    Kind.EMERGENCY_ELIGIBLE,
+}
+PASSES = {
+    Kind.CONFIRMATION,
+    Kind.CHANGED,
+    Kind.ALREADY_BOOKED,
+    Kind.REMINDER,
+    Kind.EMERGENCY_ALLOTTED,
+}
+CANCELLING = {Kind.CANCELLED, Kind.CANCELLED_BY_OFFICE}
+ENDED = {*CANCELLING, Kind.MISSED, Kind.UNSERVED, Kind.EMERGENCY_MISSED, Kind.EMERGENCY_UNSERVED}
+LINKS_OF: dict[Kind, set[str]] = {
+    Kind.CONFIRMATION: {"manage_url", "wait_url"},
+    Kind.PLEASE_CONFIRM: {"manage_url", "confirm_url"},
+    Kind.REMINDER: {"move_url", "cancel_url", "wait_url"},
+    Kind.CHANGED: {"manage_url", "wait_url"},
+    Kind.CANCELLED: {"book_url"},
+    Kind.CANCELLED_BY_OFFICE: {"book_url"},
+    Kind.MISSED: {"book_url"},
+    Kind.UNSERVED: {"book_url"},
+    Kind.ALREADY_BOOKED: {"manage_url", "wait_url"},
+    Kind.ENQUIRY_RECEIVED: {"manage_url"},
+    Kind.ENQUIRY_OFFERED: {"manage_url"},
+    Kind.ENQUIRY_DECLINED: {"book_url"},
+    Kind.EMERGENCY_REGISTERED: {"status_url"},
+    Kind.EMERGENCY_INCOMPLETE: {"status_url"},
+    Kind.EMERGENCY_ALLOTTED: {"wait_url", "decline_url"},
+    Kind.EMERGENCY_NOT_ALLOTTED: {"status_url"},
+    Kind.EMERGENCY_MISSED: {"register_url"},
+    Kind.EMERGENCY_UNSERVED: {"status_url"},
+    Kind.EMERGENCY_REFUSED: {"register_url"},
+    Kind.EMERGENCY_ELIGIBLE: {"register_url"},
+}
+"""Every address that a mail of the kind leads to; no other."""
 VOID = {"meta", "br", "img"}
 
 
 def make(kind: Kind, language: str, **changes: object) -> EmailMessage:
     """A mail as it arrives."""
-    context: MailContext = {**CONTEXT, **changes}  # type: ignore[typeddict-item]
+    context: MailContext = {**sample_of(kind), **changes}  # type: ignore[typeddict-item]
     message = Message(
         kind=kind,
         language=language,
@@ -85,7 +126,7 @@ def test_mail_is_complete_and_well_formed(kind: Kind, language: str) -> None:
     assert are_isolates_balanced(subject)
     assert are_isolates_balanced(text)
     assert (ISOLATE in text) == (language == "ar")
-    assert (ISOLATE in subject) == (language == "ar" and kind is not Kind.ENQUIRY_RECEIVED)
+    assert (ISOLATE in subject) == (language == "ar" and kind not in TIMELESS)
     tags = Tags(html).seen
     assert tags[0] == ("html", {"lang": language, "dir": "rtl" if language == "ar" else "ltr"})
     assert next(tag for tag, _ in tags if tag in {"h1", "h2", "h3"}) == "h1"
@@ -98,29 +139,25 @@ def test_mail_is_complete_and_well_formed(kind: Kind, language: str) -> None:
 def test_subject_tells_nothing_but_date_and_time(kind: Kind, language: str) -> None:
     subject = str(make(kind, language)["Subject"])
     date = {"en": "26 Nov 2026"}.get(language, "26.11.2026")
-    has_time = kind is not Kind.ENQUIRY_RECEIVED
+    has_time = kind not in TIMELESS
     assert (date in subject) == has_time
     assert ("09:20" in subject) == has_time
-    assert not any(word in subject for word in ("Ausländer", "Abholung", "Neuss", "7QF", "417"))
+    assert not any(word in subject for word in ("Ausländer", "Abholung", "Neuss", "7QF", "417", "Visa"))
 
 
 @EVERY
 def test_parts_of_a_kind(kind: Kind, language: str) -> None:
     mail = make(kind, language)
     text, html = body(mail, "plain"), body(mail, "html")
-    is_pass = kind in {Kind.CONFIRMATION, Kind.CHANGED, Kind.ALREADY_BOOKED}
-    is_enquiry = kind is Kind.ENQUIRY_RECEIVED
-    is_coming = kind not in {Kind.CANCELLED, Kind.ENQUIRY_RECEIVED}
+    is_pass, has_keys = kind in PASSES, kind not in ENDED
+    is_coming = is_pass or kind is Kind.PLEASE_CONFIRM
     shown = {
         "417": is_pass,
-        "7QF-4KM-W2X": is_coming or is_enquiry,
-        "583 042": is_coming or is_enquiry,
+        "7QF-4KM-W2X": has_keys,
+        "583 042": has_keys,
         "Lichtbild": is_coming,
-        CONTEXT["manage_url"]: is_coming or is_enquiry,
-        CONTEXT["book_url"]: kind is Kind.CANCELLED,
-        CONTEXT["confirm_url"]: kind is Kind.PLEASE_CONFIRM,
         "Lindenstraße 10": True,
-        "09:20": not is_enquiry,
+        "09:20": kind not in TIMELESS,
         "2\u00a0×": True,
     }
     assert {words: words in text for words in shown} == shown
@@ -130,8 +167,21 @@ def test_parts_of_a_kind(kind: Kind, language: str) -> None:
         "text/plain",
         "text/html",
         *(["image/png"] if is_pass else []),
-        *(["text/calendar"] if kind not in {Kind.PLEASE_CONFIRM, Kind.ENQUIRY_RECEIVED} else []),
+        *(["text/calendar"] if is_pass or kind in CANCELLING else []),
     ]
+
+
+@EVERY
+def test_links_of_a_kind(kind: Kind, language: str) -> None:
+    mail = make(kind, language)
+    names = {url: name for name, url in {**CONTEXT, **EMERGENCY}.items() if name.endswith("_url")}
+    written = re.findall(r"https://\S+", body(mail, "plain"))
+    clicked = [
+        attributes.get("href") or "" for tag, attributes in Tags(body(mail, "html")).seen if tag == "a"
+    ]
+    assert {names[url] for url in written} == LINKS_OF[kind]
+    assert {names[url] for url in clicked if not url.startswith("#")} == LINKS_OF[kind]
+    assert len(written) == len(LINKS_OF[kind]) * (1 if language == "de" else 2)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -194,6 +244,85 @@ def test_enquiry_says_when_it_suits() -> None:
     assert "- Tuesday, 1 December 2026\n- Monday\n- Friday\n- in the morning\n" in text
 
 
+def test_reminder_asks_whether_the_documents_are_together_where_there_are_any() -> None:
+    question = "Is everything together?"
+    assert question in body(make(Kind.REMINDER, "en"), "plain")
+    assert question not in body(make(Kind.REMINDER, "en", documents=[]), "plain")
+    assert question not in body(make(Kind.CONFIRMATION, "en"), "plain")
+
+
+def test_reminder_says_all_that_the_confirmation_says() -> None:
+    first, second = (body(make(kind, "en"), "plain") for kind in (Kind.CONFIRMATION, Kind.REMINDER))
+    changed = {"Your appointment is booked", "Move or cancel the appointment:", CONTEXT["manage_url"]}
+    german = {"Ihr Termin ist gebucht", "Termin verschieben oder absagen:"}
+    assert set(first.splitlines()) - set(second.splitlines()) == changed | german
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCELLED_BY_OFFICE, Kind.ENQUIRY_DECLINED, Kind.EMERGENCY_REFUSED])
+def test_office_says_why_in_the_language_it_has_words_in(kind: Kind) -> None:
+    assert "المكتب مغلق في هذا اليوم." in body(make(kind, "ar"), "plain")
+    html = body(make(kind, "en"), "html")
+    assert '<bdi lang="de" dir="ltr">Das Amt ist an diesem Tag geschlossen.</bdi>' in html
+    without = body(make(kind, "en", reason={}), "plain")
+    assert "reason" not in without.partition("Deutsch")[0]
+
+
+def test_neutral_words_of_the_services_stand_in_the_subject_unless_they_are_too_long() -> None:
+    words = {"de": "Ihr Termin im Rathaus", "en": "Your appointment at the town hall"}
+    mail = make(Kind.CONFIRMATION, "en", neutral_subject=words)
+    assert mail["Subject"] == "Your appointment at the town hall: 26 Nov 2026, 09:20"
+    assert calendar(mail).walk("VEVENT")[0]["SUMMARY"] == "Your appointment at the town hall"
+    long = make(Kind.CONFIRMATION, "en", neutral_subject={"en": "Your appointment " * 5})
+    assert long["Subject"] == "Your appointment on 26 Nov 2026, 09:20"
+
+
+def test_emergency_mail_lists_what_is_missing() -> None:
+    emergency = {**EMERGENCY, "missing": [{"de": "Reisepass", "en": "Passport"}]}
+    text = body(make(Kind.EMERGENCY_INCOMPLETE, "en", emergency=emergency), "plain")
+    assert "Still missing\n- Passport\n" in text
+    assert f"Add the documents:\n{EMERGENCY['status_url']}\n" in text
+
+
+def test_who_was_not_chosen_learns_rank_cut_off_and_the_next_time() -> None:
+    text = body(make(Kind.EMERGENCY_NOT_ALLOTTED, "en"), "plain").partition("Deutsch")[0]
+    for words in (
+        "expires on or before Monday, 23 November 2026.",
+        "You are now number 12 of about 40.",
+        "Places are given next on Monday, 23 November 2026, 07:45.",
+        "Residence permit",
+        "Expires on Tuesday, 24 November 2026",
+    ):
+        assert words in text
+
+
+def test_chosen_person_can_give_the_place_back_in_time_and_learns_when_the_office_opens() -> None:
+    text = body(make(Kind.EMERGENCY_ALLOTTED, "en"), "plain")
+    assert "Say so until Thursday, 26 November 2026, 08:20" in text
+    assert "opens at" not in text
+    emergency = {
+        **EMERGENCY,
+        "starts": "from_opening",
+        "opens_at": "2026-11-26T07:30:00+01:00",
+        "decline_until": "",
+    }
+    text = body(make(Kind.EMERGENCY_ALLOTTED, "en", emergency=emergency), "plain")
+    assert "The office opens at 07:30." in text
+    assert "Say so until" not in text
+
+
+@pytest.mark.parametrize("kind", [Kind.CANCELLED, Kind.CANCELLED_BY_OFFICE])
+def test_cancelled_emergency_appointment_says_whether_the_registration_lives_on(kind: Kind) -> None:
+    stays = body(make(kind, "en", emergency=EMERGENCY), "plain")
+    ended = body(make(kind, "en", emergency={**EMERGENCY, "status_url": ""}), "plain")
+    assert ("You stay registered" in stays, "You stay registered" in ended) == (True, False)
+    assert CONTEXT["book_url"] not in stays + ended
+
+
+def test_mail_to_somebody_who_has_no_request_yet_shows_no_code() -> None:
+    text = body(make(Kind.EMERGENCY_ELIGIBLE, "en", code="", pin="", services=[]), "plain")
+    assert "PIN" not in text
+
+
 def test_quantity_of_one_is_not_counted() -> None:
     text = body(
         make(Kind.CONFIRMATION, "de", services=[{"name": {"de": "Abholung"}, "quantity": 1}]), "plain"
@@ -242,11 +371,11 @@ def test_long_sender_domain_keeps_the_message_id_whole() -> None:
 
 @EVERY
 def test_calendar_entry_is_published_or_cancelled(kind: Kind, language: str) -> None:
-    if kind in {Kind.PLEASE_CONFIRM, Kind.ENQUIRY_RECEIVED}:
+    if kind not in PASSES | CANCELLING:
         return
     entry = calendar(make(kind, language))
     (event,) = entry.walk("VEVENT")
-    is_cancelled = kind is Kind.CANCELLED
+    is_cancelled = kind in CANCELLING
     assert [str(entry["METHOD"]), str(event["STATUS"])] == (
         ["CANCEL", "CANCELLED"] if is_cancelled else ["PUBLISH", "CONFIRMED"]
     )

@@ -13,6 +13,31 @@ class ServiceLine(TypedDict):
     quantity: int
 
 
+class EmergencyDetails(TypedDict):
+    """What a mail says about somebody's emergency request. Dates and instants are ISO 8601; empty means none.
+
+    ``title``: residence_permit, visa or fiction_certificate. ``missing``: papers not there yet. ``rank`` of about
+    ``waiting`` requests; ``cut_off``: the last expiry date that got a place. ``next_mail_at``: when places are given
+    next. ``starts``: staggered or from_opening, then from ``opens_at`` on. ``decline_until``: until when somebody else
+    can have the place. An empty ``status_url``: the request has ended.
+    """
+
+    title: str
+    expires_on: str
+    missing: list[Text]
+    rank: int | None
+    waiting: int
+    cut_off: str
+    next_mail_at: str
+    starts: str
+    opens_at: str
+    decline_until: str
+    decline_url: str
+    status_url: str
+    register_url: str
+    eligible_on: str
+
+
 class MailContext(TypedDict):
     """The data of a mail, ready for JSON. Instants are ISO 8601 with offset; an empty string means none.
 
@@ -51,3 +76,4 @@ class MailContext(TypedDict):
     wished_days: NotRequired[list[str]]
     wished_weekdays: NotRequired[list[int]]
     wished_parts: NotRequired[list[str]]
+    emergency: NotRequired[EmergencyDetails]

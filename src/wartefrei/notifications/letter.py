@@ -1,7 +1,6 @@
 """A mail in one language: everything it says, ready to be set as plain text or as HTML."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,78 +11,32 @@ from wartefrei.core.codes import show_code, show_pin
 from wartefrei.core.texts import FALLBACK
 from wartefrei.notifications.context import MailContext, ServiceLine, Text
 from wartefrei.notifications.dates import clock, long_date, long_moment, short_date, weekday
-from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick
+from wartefrei.notifications.emergency import EmergencyWriter
+from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick, say
 from wartefrei.notifications.models import Kind
+from wartefrei.notifications.parts import Letter, Link, Row, Section
 from wartefrei.notifications.wording import ARRIVALS, PARTS_OF_DAY, WORDINGS, Wording
 
 LONGEST_SUBJECT = 78
 """Characters that a line of a header should not pass (RFC 5322, 2.1.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Something with its name: ticket number 417."""
-
-    label: str
-    value: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An address with the words to click on."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part under a heading of its own."""
-
-    title: str
-    items: tuple[Words, ...] = ()
-    paragraphs: tuple[Words, ...] = ()
-    links: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """The whole of a mail in ``language``. What a kind of mail does not have is None or empty."""
-
-    language: str
-    direction: str
-    language_name: str
-    subject: str
-    authority: Words
-    office: Words
-    heading: str
-    lead: tuple[Words, ...]
-    action: Link | None
-    number: Row | None
-    when: Words
-    length: str
-    place: tuple[Words, ...]
-    keys: tuple[Row, ...]
-    qr: str
-    qr_name: str
-    arrival: str
-    sections: tuple[Section, ...]
-    calendar_summary: Words
-    footer: str
-
-
 def write_letter(kind: Kind, context: MailContext, language: str) -> Letter:
     """The mail in one language."""
     with override(language):
-        return _Writer(WORDINGS[kind], context, language).write()
+        return _Writer(kind, context, language).write()
 
 
 class _Writer:
     """Writes one letter while its language is the active one."""
 
-    def __init__(self, wording: Wording, context: MailContext, language: str) -> None:
-        self.wording, self.context, self.language = wording, context, language
-        self.start = self._local(context["start"]) if wording.has_time else None
+    def __init__(self, kind: Kind, context: MailContext, language: str) -> None:
+        self.wording: Wording = WORDINGS[kind]
+        self.context, self.language = context, language
+        details = context.get("emergency")
+        zone = ZoneInfo(context["time_zone"])
+        self.emergency = EmergencyWriter(kind, details, zone, language) if details else None
+        self.start = self._local(context["start"]) if self.wording.has_time else None
         self.authority = foreign(context["authority"], FALLBACK, language)
 
     def write(self) -> Letter:
@@ -96,7 +49,7 @@ class _Writer:
             subject=self._subject(),
             authority=self.authority,
             office=pick(context["office"], language),
-            heading=str(wording.heading),
+            heading=say(wording.heading, language),
             lead=tuple(self._lead()),
             action=self._action(),
             number=Row(_("Ticket number"), self._isolated(str(number))) if number else None,
@@ -126,15 +79,21 @@ class _Writer:
         return words or fill(_("Appointment: %(authority)s"), authority=self.authority)
 
     def _lead(self) -> Iterator[Words]:
-        yield Words(str(self.wording.lead))
+        yield say(self.wording.lead, self.language)
+        if self.wording.rebooks and not self.emergency:
+            yield say(self.wording.next_step, self.language)
         if self.wording.gives_reason and self.context["reason"]:
             reason = pick(self.context["reason"], self.language)
             yield fill(_("The office’s reason: %(reason)s"), reason=reason)
         if (self.wording.asks or self.wording.offers) and self.context["expires_at"]:
             end = long_moment(self._local(self.context["expires_at"]), self.language)
             yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
+        if self.emergency:
+            yield from self.emergency.lead()
 
     def _action(self) -> Link | None:
+        if self.emergency:
+            return self.emergency.action()
         if self.wording.asks:
             return Link(_("Confirm the appointment"), self.context["confirm_url"])
         if self.wording.offers:
@@ -156,23 +115,22 @@ class _Writer:
             yield pick(self.context["team_room"], self.language)
 
     def _keys(self) -> Iterator[Row]:
-        if self.wording.is_coming or self.wording.is_enquiry:
+        has_keys = self.wording.is_coming or self.wording.is_enquiry or self.wording.is_registration
+        if has_keys and self.context["code"]:
             yield Row(_("Booking code"), self._coded("%(code)s"))
             yield Row(_("PIN"), self._isolated(show_pin(self.context["pin"])))
 
     def _sections(self) -> Iterator[Section]:
         context, language = self.context, self.language
         yield Section(_("Your services"), items=tuple(map(self._service, context["services"])))
+        if self.emergency:
+            yield from self.emergency.sections()
         if self.wording.is_coming:
             yield self._documents()
             yield Section(_("Please note"), paragraphs=self._picked(context["hint"]))
             yield self._waiting()
-            yield Section(
-                _("Can’t come?"),
-                paragraphs=(Words(_("Please tell us, so that somebody else can have the time.")),),
-                links=tuple(self._changes()),
-            )
-        if self.wording.is_enquiry and not self.wording.rebooks:
+            yield self.emergency.declining() if self.emergency else self._changing()
+        if self.wording.is_enquiry and not (self.wording.offers or self.wording.rebooks):
             yield Section(_("When it suits you"), items=tuple(self._wishes()))
             yield Section(
                 _("No longer needed?"),
@@ -197,14 +155,17 @@ class _Writer:
         link = Link(_("Waiting room on your phone"), self.context["wait_url"])
         return Section(_("On the day"), paragraphs=(Words(hint),), links=(link,))
 
-    def _changes(self) -> Iterator[Link]:
+    def _changing(self) -> Section:
         """A reminder has one button to move and one to cancel; the others lead to the page with both."""
         context = self.context
+        links = [Link(_("Move or cancel the appointment"), context["manage_url"])]
         if self.wording.reminds:
-            yield Link(_("Move the appointment"), context["move_url"])
-            yield Link(_("Cancel the appointment"), context["cancel_url"])
-        else:
-            yield Link(_("Move or cancel the appointment"), context["manage_url"])
+            links = [
+                Link(_("Move the appointment"), context["move_url"]),
+                Link(_("Cancel the appointment"), context["cancel_url"]),
+            ]
+        sentence = Words(_("Please tell us, so that somebody else can have the time."))
+        return Section(_("Can’t come?"), paragraphs=(sentence,), links=tuple(links))
 
     def _wishes(self) -> Iterator[Words]:
         context, language = self.context, self.language

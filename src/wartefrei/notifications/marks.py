@@ -59,6 +59,11 @@ def pick(text: Text, language: str) -> Words:
     return foreign(words, own, language)
 
 
+def say(words: object, language: str) -> Words:
+    """Our own words in ``language``; a German term beside words from right to left is marked."""
+    return _with_terms(str(words), language) if direction(language) == "rtl" else Words(str(words))
+
+
 def _with_terms(words: str, language: str) -> Words:
     """Words from right to left, the German terms in them marked."""
     pieces = [

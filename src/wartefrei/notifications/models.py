@@ -24,6 +24,14 @@ class Kind(models.TextChoices):
     ENQUIRY_RECEIVED = "enquiry_received"
     ENQUIRY_OFFERED = "enquiry_offered"
     ENQUIRY_DECLINED = "enquiry_declined"
+    EMERGENCY_REGISTERED = "emergency_registered"
+    EMERGENCY_INCOMPLETE = "emergency_incomplete"
+    EMERGENCY_ALLOTTED = "emergency_allotted"
+    EMERGENCY_NOT_ALLOTTED = "emergency_not_allotted"
+    EMERGENCY_MISSED = "emergency_missed"
+    EMERGENCY_UNSERVED = "emergency_unserved"
+    EMERGENCY_REFUSED = "emergency_refused"
+    EMERGENCY_ELIGIBLE = "emergency_eligible"
 
 
 class State(models.TextChoices):

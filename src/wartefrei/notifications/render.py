@@ -12,8 +12,9 @@ from django.utils.encoding import punycode
 from wartefrei.core.texts import FALLBACK
 from wartefrei.notifications.calendar_file import Method, make_calendar
 from wartefrei.notifications.context import MailContext
-from wartefrei.notifications.letter import Letter, write_letter
+from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind, Message
+from wartefrei.notifications.parts import Letter
 from wartefrei.notifications.qr import qr_png
 from wartefrei.notifications.wording import WORDINGS
 

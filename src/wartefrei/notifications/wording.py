@@ -18,6 +18,8 @@ class Wording:
     and the way to change it are told; ``reminds``: with the question whether the papers are together. ``rebooks``:
     the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is booked before the
     person has confirmed. ``is_enquiry``: about wishes; ``offers``: with a time to take, otherwise without any.
+    ``is_registration``: about an emergency request alone, without a time. ``next_step`` follows the lead where
+    somebody can book again.
     """
 
     subject: Promise
@@ -32,12 +34,14 @@ class Wording:
     asks: bool = False
     is_enquiry: bool = False
     offers: bool = False
+    is_registration: bool = False
+    next_step: Promise | str = ""
     calendar: Method | None = None
 
     @property
     def has_time(self) -> bool:
         """Whether the mail is about a certain time."""
-        return self.offers or not self.is_enquiry
+        return self.offers or not (self.is_enquiry or self.is_registration)
 
 
 WORDINGS: dict[Kind, Wording] = {
@@ -77,20 +81,16 @@ WORDINGS: dict[Kind, Wording] = {
     Kind.CANCELLED: Wording(
         subject=_("Cancelled: appointment on %(date)s, %(time)s"),
         heading=_("Your appointment is cancelled"),
-        lead=_(
-            "You are no longer expected at this time. "
-            "If you still need an appointment, please book a new one."
-        ),
+        lead=_("You are no longer expected at this time."),
+        next_step=_("If you still need an appointment, please book a new one."),
         rebooks=True,
         calendar=Method.CANCEL,
     ),
     Kind.CANCELLED_BY_OFFICE: Wording(
         subject=_("The office cancels: appointment on %(date)s, %(time)s"),
         heading=_("The office had to cancel your appointment"),
-        lead=_(
-            "We are sorry: this appointment can’t take place, please don’t come at this time. "
-            "You can book a new one for the same services."
-        ),
+        lead=_("We are sorry: this appointment can’t take place. Please don’t come at this time."),
+        next_step=_("You can book a new appointment for the same services."),
         rebooks=True,
         gives_reason=True,
         calendar=Method.CANCEL,
@@ -98,19 +98,17 @@ WORDINGS: dict[Kind, Wording] = {
     Kind.MISSED: Wording(
         subject=_("Missed: appointment on %(date)s, %(time)s"),
         heading=_("You missed your appointment"),
-        lead=_(
-            "We called you or waited for you, but you weren’t there. "
-            "If you still need an appointment, please book a new one."
-        ),
+        lead=_("We called you or waited for you, but you weren’t there."),
+        next_step=_("If you still need an appointment, please book a new one."),
         rebooks=True,
     ),
     Kind.UNSERVED: Wording(
         subject=_("Sorry: appointment on %(date)s, %(time)s"),
         heading=_("We could not serve you, and we are sorry"),
         lead=_(
-            "You were there, but the office closed before it was your turn. That is our fault, not yours. "
-            "Please book a new appointment for the same services."
+            "You were there, but the office closed before it was your turn. That is our fault, not yours."
         ),
+        next_step=_("You can book a new appointment for the same services."),
         rebooks=True,
     ),
     Kind.ALREADY_BOOKED: Wording(
@@ -143,10 +141,69 @@ WORDINGS: dict[Kind, Wording] = {
     Kind.ENQUIRY_DECLINED: Wording(
         subject=_("The answer to your enquiry"),
         heading=_("The office can’t offer you an appointment"),
-        lead=_("We are sorry: there is no appointment for this enquiry. You may send another one."),
+        lead=_("We are sorry: there is no appointment for this enquiry."),
+        next_step=_("You may send another enquiry."),
         is_enquiry=True,
         rebooks=True,
         gives_reason=True,
+    ),
+    Kind.EMERGENCY_REGISTERED: Wording(
+        subject=_("You are registered"),
+        heading=_("You are registered for an emergency appointment"),
+        lead=_(
+            "You don’t need to queue. Every morning on which places are given, they go to those whose title "
+            "expires first and whose documents are complete."
+        ),
+        is_registration=True,
+    ),
+    Kind.EMERGENCY_INCOMPLETE: Wording(
+        subject=_("Documents are missing"),
+        heading=_("Documents are missing"),
+        lead=_("Without them you can’t be given an emergency appointment."),
+        is_registration=True,
+    ),
+    Kind.EMERGENCY_ALLOTTED: Wording(
+        subject=_("Your appointment on %(date)s, %(time)s"),
+        heading=_("You have an emergency appointment"),
+        lead=_("Please bring this e-mail with you, printed or on your phone."),
+        is_pass=True,
+        is_coming=True,
+        calendar=Method.PUBLISH,
+    ),
+    Kind.EMERGENCY_NOT_ALLOTTED: Wording(
+        subject=_("No appointment today"),
+        heading=_("It is not your turn yet"),
+        lead=_("Please don’t come today. You stay registered and take part again by yourself."),
+        is_registration=True,
+    ),
+    Kind.EMERGENCY_MISSED: Wording(
+        subject=_("Missed: appointment on %(date)s, %(time)s"),
+        heading=_("You missed your appointment"),
+        lead=_(
+            "We called you or waited for you, but you weren’t there. Your registration has ended. "
+            "If you still need an emergency appointment, please register again."
+        ),
+    ),
+    Kind.EMERGENCY_UNSERVED: Wording(
+        subject=_("Sorry: appointment on %(date)s, %(time)s"),
+        heading=_("We could not serve you, and we are sorry"),
+        lead=_(
+            "You were there, but the office closed before it was your turn. That is our fault, not yours. "
+            "You stay registered and take part again by yourself."
+        ),
+    ),
+    Kind.EMERGENCY_REFUSED: Wording(
+        subject=_("Your registration has ended"),
+        heading=_("Your registration has ended"),
+        lead=_("You can’t be given an emergency appointment. If this changes, please register again."),
+        gives_reason=True,
+        is_registration=True,
+    ),
+    Kind.EMERGENCY_ELIGIBLE: Wording(
+        subject=_("You can register now"),
+        heading=_("You can register for an emergency appointment now"),
+        lead=_("You asked us to tell you: from today on you can register."),
+        is_registration=True,
     ),
 }
 
