@@ -8,7 +8,7 @@ from wartefrei.bookings.credentials import Purpose, code_in, credentials_of
 from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown, HoldUnknown
 from wartefrei.bookings.models import Appointment, Enquiry, TicketNumber
 from wartefrei.bookings.person import Person
-from wartefrei.core.codes import parse_qr_text, qr_text, same
+from wartefrei.core.codes import parse_qr_text, qr_text, same, swap_keys
 from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
@@ -131,7 +131,7 @@ def find_by_wait_token(token: str) -> Appointment:
 
 
 def find_by_qr(text: str) -> Appointment:
-    """The appointment whose QR code was scanned, in capitals or not.
+    """The appointment whose QR code was scanned, in capitals or not, even if typed for another keyboard.
 
     Raises:
         AppointmentUnknown
@@ -140,7 +140,8 @@ def find_by_qr(text: str) -> Appointment:
     appointment = Appointment.objects.select_related("day").filter(code=code).first()
     if appointment is None or appointment.status == AppointmentStatus.HELD:
         raise AppointmentUnknown
-    if not same(qr_text(code, token), credentials_of(appointment).qr):
+    real = credentials_of(appointment).qr
+    if not any(same(qr_text(code, typed), real) for typed in (token, swap_keys(token))):
         raise AppointmentUnknown
     return appointment
 

@@ -24,6 +24,8 @@ _PIN_DIGITS = 6
 _LOOKALIKES = str.maketrans("ZSBGU", "2586V")
 _CODE = re.compile(f"[{CODE_ALPHABET}]+")
 _PIN = re.compile(f"[0-9]{{{_PIN_DIGITS}}}")
+_SIGNS = re.compile("[^A-Z0-9]")
+_SWAPPED_KEYS = str.maketrans("YZ", "ZY")
 _TOKEN = re.compile(f"[A-Z2-7]{{{TOKEN_LENGTH}}}")
 _SEPARATORS = frozenset(
     {"Zs", "Pd", "Cc", "Cf"}
@@ -102,10 +104,18 @@ def qr_text(code: str, token: str) -> str:
 
 
 def parse_qr_text(text: str) -> tuple[str, str] | None:
-    """Return code and token of a scanned QR code, None when it isn't one of ours."""
-    typed_code, _, typed_token = text[:_LONGEST_TYPED].partition("/")
-    code, token = normalise_code(typed_code), _without_separators(typed_token)
+    """Return code and token of a scanned QR code, None when it isn't one of ours.
+
+    A scanner that types for another keyboard writes something else for the slash, so the lengths part the two.
+    """
+    letters = _SIGNS.sub("", _without_separators(text))
+    code, token = normalise_code(letters[:CODE_LENGTH]), letters[CODE_LENGTH:]
     return (code, token) if code is not None and _TOKEN.fullmatch(token) else None
+
+
+def swap_keys(token: str) -> str:
+    """Return the token as a scanner types it for a keyboard on which Y and Z have changed places, or back."""
+    return token.translate(_SWAPPED_KEYS)
 
 
 def choose_number(taken: frozenset[int], pick: Callable[[int], int]) -> int:

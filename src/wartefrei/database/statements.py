@@ -47,6 +47,13 @@ def as_instant(stored: datetime) -> datetime:
     return stored if stored.tzinfo else stored.replace(tzinfo=UTC)
 
 
+def as_seconds(column: str) -> str:
+    """SQL for an instant as whole seconds since the epoch: hundreds of rows are read faster without date objects."""
+    if connection.vendor == "postgresql":
+        return f"FLOOR(EXTRACT(EPOCH FROM {column}))::bigint"
+    return f"CAST(strftime('%%s', {column}) AS INTEGER)"
+
+
 def insert(rows: Iterable[models.Model], *, unless_exists: str = "") -> None:
     """Insert rows of one model with one statement and give them their keys. No signals, no defaults of the database.
 

@@ -202,6 +202,14 @@ class OfficeEntry:
         return next((kind for kind in (WalkIn.FREE, WalkIn.URGENT) if kind in offers), WalkIn.NONE)
 
 
+    def walk_ins_per_day(self, service: str) -> int | None:
+        """How many tickets of a service its teams together give out on a day; None: any number."""
+        rules = [team.walk_in_rule(service) for team in self.teams_offering(service)]
+        numbers = [rule.per_day for rule in rules if rule.kind is not WalkIn.NONE]
+        limited = [number for number in numbers if number is not None]
+        return sum(limited) if len(limited) == len(numbers) else None
+
+
 @dataclass(frozen=True, eq=False)
 class AuthorityEntry:
     """An authority with everything below it, as of one version of its configuration.
@@ -221,6 +229,7 @@ class AuthorityEntry:
     help_text: Text
     legal_texts: Mapping[str, Text]
     emergency_policy: Mapping[str, Any] | None
+    document_names: Mapping[str, Text]
     services: dict[str, ServiceEntry]
     services_by_key: dict[int, ServiceEntry]
     houses: dict[str, HouseEntry] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def read_authority(pk: int) -> AuthorityEntry:
         help_text=row.help_text,
         legal_texts=row.legal_texts,
         emergency_policy=row.emergency_policy,
+        document_names=row.documents,
         services={service.slug: by_key[service.pk] for service in services if service.is_active},
         services_by_key=by_key,
     )

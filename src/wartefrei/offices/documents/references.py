@@ -93,7 +93,7 @@ def _check_walk_ins(path: Path, team: Plain) -> Iterator[Problem]:
     """A team has walk-in rules for its own services only."""
     offered = _strings(team.get("services"))
     for name in _keys(team, "walk_ins"):
-        if isinstance(name, str) and name not in offered:
+        if name not in offered:
             yield Problem((*path, "walk_ins"), f"one of {', '.join(offered)}" if offered else "nothing", name)
 
 

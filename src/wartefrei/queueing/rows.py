@@ -1,0 +1,96 @@
+"""The tickets of a day as the calling order needs them, in one statement: a call must not compose three hundred rows.
+
+Instants are whole seconds since the epoch, as in `core.calling`.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from wartefrei.core.calling import Waiting
+from wartefrei.core.lifecycle import AppointmentStatus, TicketState
+from wartefrei.database.statements import as_seconds, fetch, marks
+
+OPEN = (
+    TicketState.WAITING,
+    TicketState.STANDBY,
+    TicketState.CALLED,
+    TicketState.SERVING,
+    TicketState.PARKED,
+)
+"""States of tickets that somebody still has to do with."""
+
+QUEUED = frozenset({TicketState.WAITING, TicketState.STANDBY})
+"""States from which a ticket is called when its turn comes."""
+
+_HERE = (AppointmentStatus.BOOKED, AppointmentStatus.MISSED, AppointmentStatus.ATTENDED)
+
+_SELECT = (
+    "SELECT t.id, n.number, t.state, t.office_id, t.team_id, t.counter_id, t.reserved_for_id,"
+    " {due}, {since}, t.priority, {skipped}, {started}, t.appointment_id,"
+    " a.id IS NOT NULL AND (a.sequence <> t.appointment_sequence OR a.status NOT IN {here})"
+    " FROM queueing_ticket t"
+    " JOIN bookings_ticketnumber n ON n.id = t.number_id"
+    " LEFT JOIN bookings_appointment a ON a.id = t.appointment_id"
+    " WHERE t.day_id = %s AND t.office_id IN {offices} AND t.state IN {states}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket of a day. ``is_stale``: its appointment was moved or cancelled since."""
+
+    pk: int
+    number: int
+    state: TicketState
+    office: int
+    team: int
+    counter: int | None
+    reserved_for: int | None
+    due_at: int | None
+    since_at: int
+    priority: int
+    skipped_until: int | None
+    started_at: int | None
+    appointment: int | None
+    is_stale: bool
+
+    @property
+    def waiting(self) -> Waiting:
+        """The ticket in the calling order."""
+        return Waiting(
+            self.number,
+            self.due_at,
+            self.since_at,
+            self.priority,
+            self.skipped_until or 0,
+            self.state == TicketState.STANDBY,
+        )
+
+
+def read_rows(
+    *,
+    day: int,
+    offices: Collection[int],
+    states: Iterable[TicketState] = OPEN,
+    appointment: int | None = None,
+) -> list[TicketRow]:
+    """The tickets of a day (its key) at the offices that are in one of the states; or only that of an appointment."""
+    wanted = [state.value for state in states]
+    one = [] if appointment is None else [appointment]
+    sql = (_SELECT + " AND t.appointment_id = %s" * len(one)).format(
+        due=as_seconds("t.due_at"),
+        since=as_seconds("t.since_at"),
+        skipped=as_seconds("t.skipped_until"),
+        started=as_seconds("t.started_at"),
+        here=marks(_HERE),
+        offices=marks([*offices]),
+        states=marks(wanted),
+    )
+    rows = fetch(sql, [*(status.value for status in _HERE), day, *offices, *wanted, *one])
+    return [TicketRow(*row) for row in rows]
+
+
+def to_seconds(instant: datetime) -> int:
+    """An instant as the calling order counts."""
+    return int(instant.timestamp())
