@@ -24,6 +24,9 @@ _DEEDS: dict[str, Promise] = {
     "appointment.booked": gettext_lazy("Booked"),
     "appointment.moved": gettext_lazy("Moved to another time"),
     "appointment.cancelled": gettext_lazy("Cancelled"),
+    "appointment.attended": gettext_lazy("Visit begun"),
+    "appointment.missed": gettext_lazy("Missed"),
+    "appointment.unserved": gettext_lazy("Not served before closing"),
     "appointment.readdressed": gettext_lazy("E-mail address corrected"),
     "appointment.erased": gettext_lazy("Personal data deleted"),
 }

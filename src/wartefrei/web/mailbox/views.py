@@ -1,27 +1,21 @@
-"""The pages of the mailbox; outside of the demo they do not exist."""
+"""The pages of the mailbox."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
 from wartefrei.notifications import queries
 from wartefrei.notifications.models import MailboxMessage
 from wartefrei.web.common import dates
-from wartefrei.web.common.middleware import CONTENT_SECURITY_POLICY
 from wartefrei.web.common.page import show
 from wartefrei.web.mailbox.reading import Reading, read
+from wartefrei.web.mailbox.showing import answer_attachment, answer_html, demo_only, show_reading
 
 MOST_SHOWN = 100
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +26,6 @@ class MailRow:
     recipient: str
     subject: str
     arrived: SafeString
-
-
-def demo_only(view: View[P]) -> View[P]:
-    """A page that can only be read, and only in the demo."""
-
-    @require_safe
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not settings.IS_DEMO:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @demo_only
@@ -58,42 +39,20 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail with its parts."""
     message = _get(pk)
-    response = show(request, "mailbox/mail.html", row=_row(message), reading=_read(message))
-    response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-    return response
+    html_url = reverse("mailbox:html", args=(pk,))
+    return show_reading(request, "mailbox/mail.html", _read(message), html_url=html_url, row=_row(message))
 
 
 @demo_only
 def show_html(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 -- every view takes the request
-    """The HTML part by itself: no script, no request to anywhere, only its own style and pictures."""
-    reading = _read(_get(pk))
-    response = HttpResponse(reading.html)
-    response.headers["Content-Security-Policy"] = "; ".join(
-        (
-            "default-src 'none'",
-            "img-src data:",
-            f"style-src {' '.join(reading.style_hashes)}",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'self'",
-            "sandbox allow-popups allow-popups-to-escape-sandbox",
-        )
-    )
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    """The HTML part by itself."""
+    return answer_html(_read(_get(pk)))
 
 
 @demo_only
 def download(request: HttpRequest, pk: int, index: int) -> HttpResponse:  # noqa: ARG001 -- as above
     """One attachment."""
-    attachments = _read(_get(pk)).attachments
-    if index >= len(attachments):
-        raise Http404
-    file = attachments[index]
-    disposition = f'attachment; filename="{file.name}"'
-    return HttpResponse(
-        file.content, content_type=file.content_type, headers={"Content-Disposition": disposition}
-    )
+    return answer_attachment(_read(_get(pk)), index)
 
 
 def _get(pk: int) -> MailboxMessage:
