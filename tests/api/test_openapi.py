@@ -24,6 +24,17 @@ OPERATIONS = {
     "POST /api/v1/appointments/{code}/cancel",
     "POST /api/v1/appointments/{code}/reschedule",
     "POST /api/v1/appointments/{code}/resend",
+    "POST /api/v1/check-ins",
+    "POST /api/v1/tickets",
+    "GET /api/v1/offices/{office}/tickets",
+    *(
+        f"POST /api/v1/offices/{{office}}/tickets/{{number}}/{action}"
+        for action in ("call", "recall", "start", "finish", "no-show", "park", "resume", "transfer")
+    ),
+    "GET /api/v1/offices/{office}/counters",
+    *(f"POST /api/v1/counters/{{counter}}/{action}" for action in ("open", "close", "call-next")),
+    "GET /api/v1/houses/{house}/display",
+    "GET /api/v1/houses/{house}/events",
 }
 
 
@@ -40,7 +51,7 @@ def test_every_operation_is_described_with_its_problems(client: Client, db: None
         problem = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
         assert problem == {"$ref": "#/components/schemas/Problem"}, name
         assert ("x-request-headers" in operation) == name.startswith("POST"), name
-    assert set(document["components"]["securitySchemes"]) == {"staffToken", "bookingPin"}
+    assert set(document["components"]["securitySchemes"]) == {"staffToken", "deviceToken", "bookingPin"}
 
 
 def test_examples_ask_for_a_tuesday_to_come() -> None:

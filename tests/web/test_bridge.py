@@ -29,7 +29,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 @pytest.fixture
 def port() -> Iterator[int]:
     """A server with two threads and a short deadline."""
-    bridge = Bridge(echo, threads=2, most_bytes=1000, body_seconds=0.5)
+    bridge = Bridge(echo, threads=2, limit_of=lambda path: (1000, 64_000, 0.5))
     server = uvicorn.Server(uvicorn.Config(bridge, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,6 +1,7 @@
-"""``wartefrei serve``: pages and API on one port; no worker inside."""
+"""``wartefrei serve``: pages, API and event streams on one port; no worker inside."""
 
 import argparse
+import resource
 import sys
 from collections.abc import Callable
 
@@ -44,8 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    allow_connections()
     uvicorn.run(
         "wartefrei.web.asgi:application",
+        http="wartefrei.web.protocol:Protocol",
         host=arguments.host,
         port=arguments.port,
         workers=arguments.processes,
@@ -56,3 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         timeout_graceful_shutdown=5,
     )
     return 0
+
+
+def allow_connections() -> None:
+    """Open as many connections as the system lets this process: each display keeps one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

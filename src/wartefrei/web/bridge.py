@@ -6,44 +6,37 @@ keeps others waiting. (The libraries that do this pass each chunk through the th
 """
 
 import asyncio
-import io
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from wsgiref.types import WSGIApplication
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = list[tuple[str, str]]
+Limit = tuple[int, int, float]
+"""Of a body: bytes the application gets, bytes read at all (who sends reads no answer before), seconds it may take."""
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 _CONSTANT = {"wsgi.version": (1, 0), "wsgi.errors": sys.stderr, "wsgi.run_once": False} | dict.fromkeys(
     ("wsgi.multithread", "wsgi.multiprocess"), True
 )
-_HEADERS = [
-    (b"content-type", b"text/plain"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"connection", b"close"),
-]
-_TOO_SLOW: Answer = HTTPStatus.REQUEST_TIMEOUT, _HEADERS, b"Request Timeout"
-
-
-class ClientGone(Exception):
-    """The client has gone."""
+IN_MEMORY = 256 * 1024
 
 
 class Bridge:
     """An ASGI application around a WSGI one.
 
-    Of a body longer than ``most_bytes`` the application sees the length alone, so that it refuses in its own words. One
-    not complete within ``body_seconds`` is answered 408.
+    Of a body longer than its limit the application sees the length alone, so that it refuses in its own words. One not
+    complete in time is answered 408. Longer than `IN_MEMORY`, it lies in a file.
     """
 
-    def __init__(self, app: WSGIApplication, *, threads: int, most_bytes: int, body_seconds: float) -> None:
-        self.app, self.most_bytes, self.body_seconds = app, most_bytes, body_seconds
+    def __init__(self, app: WSGIApplication, *, threads: int, limit_of: Callable[[str], Limit]) -> None:
+        self.app, self.limit_of = app, limit_of
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="wsgi")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,40 +44,32 @@ class Bridge:
         if scope["type"] != "http":
             raise NotImplementedError(scope["type"])
         try:
-            body, length = await asyncio.wait_for(self._read(receive), self.body_seconds)
-            environ = make_environ(scope, body) | {"CONTENT_LENGTH": str(length)}
-            answer = await asyncio.get_running_loop().run_in_executor(self.threads, self._answer, environ)
-        except ClientGone:
+            status, headers, content = await self.ask(scope, receive)
+        except ConnectionAbortedError:
             return
-        except TimeoutError:
-            answer = _TOO_SLOW
-        await send({"type": "http.response.start", "status": answer[0], "headers": answer[1]})
-        await send({"type": "http.response.body", "body": answer[2]})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
 
-    async def _read(self, receive: Receive) -> tuple[bytes, int]:
-        """The body and its length. A body too long is read for a while: its sender reads no answer before its end."""
-        body, length = b"", 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            chunk: bytes = message.get("body", b"")
-            length += len(chunk)
-            body = body + chunk if length <= self.most_bytes else b""
-            if not message.get("more_body", False) or length > 64 * self.most_bytes:
-                return body, length
+    async def ask(self, scope: Scope, receive: Receive, extra: dict[str, Any] | None = None) -> Answer:
+        """What the application answers, given ``extra`` too. Raises ConnectionAbortedError: the client has gone."""
+        most, read, seconds = self.limit_of(scope["path"])
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            try:
+                length = await asyncio.wait_for(_read(receive, body, most, read), seconds)
+            except TimeoutError:
+                return HTTPStatus.REQUEST_TIMEOUT, [(b"connection", b"close")], b""
+            environ = make_environ(scope, body, length) | (extra or {})
+            return await asyncio.get_running_loop().run_in_executor(self.threads, self._answer, environ)
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         started: list[tuple[str, Headers]] = []
         body: list[bytes] = []
 
-        def start_response(
-            status: str, headers: Headers, _error: object = None, /
-        ) -> Callable[[bytes], object]:
+        def start(status: str, headers: Headers, _error: object = None, /) -> Callable[[bytes], object]:
             started[:] = [(status, headers)]
             return body.append
 
-        chunks = self.app(environ, start_response)
+        chunks = self.app(environ, start)
         try:
             body += chunks
         finally:
@@ -94,7 +79,23 @@ class Bridge:
         return int(status[:3]), encoded, b"".join(body)
 
 
-def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
+async def _read(receive: Receive, body: IO[bytes], most: int, read: int) -> int:
+    """Read the body into the file, nothing of one longer than ``most``; its length, as far as it was read."""
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError
+        chunk: bytes = message.get("body", b"")
+        length += len(chunk)
+        body.write(chunk if length <= most else b"")
+        if not message.get("more_body", False) or length > read:
+            body.truncate(length if length <= most else 0)
+            body.seek(0)
+            return length
+
+
+def make_environ(scope: Scope, body: IO[bytes], length: int) -> dict[str, Any]:
     """The WSGI environment (PEP 3333). Header names with an underscore are dropped: they could pass for others."""
     host, port = scope.get("server") or ("localhost", 80)
     environ: dict[str, Any] = {
@@ -107,7 +108,7 @@ def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": (scope.get("client") or ("", 0))[0],
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         **_CONSTANT,
     }
     for raw_name, raw_value in scope["headers"]:
@@ -116,4 +117,4 @@ def make_environ(scope: Scope, body: bytes) -> dict[str, Any]:
             earlier = f"{environ[name]}{'; ' if name == 'HTTP_COOKIE' else ','}" if name in environ else ""
             environ[name] = earlier + raw_value.decode("latin-1")
     environ.pop("HTTP_CONTENT_LENGTH", None)
-    return environ | {"CONTENT_TYPE": environ.pop("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(len(body))}
+    return environ | {"CONTENT_TYPE": environ.pop("HTTP_CONTENT_TYPE", ""), "CONTENT_LENGTH": str(length)}

@@ -15,7 +15,16 @@ from wartefrei import __version__
 from wartefrei.accounts.errors import IdempotencyKeyReused
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.errors import Busy, Refusal
-from wartefrei.web.api import appointments, availability, holds, offices
+from wartefrei.web.api import (
+    appointments,
+    availability,
+    checkins,
+    counters,
+    holds,
+    houses,
+    offices,
+    tickets,
+)
 from wartefrei.web.api.openapi import complete
 from wartefrei.web.api.problems import (
     REFUSALS,
@@ -45,7 +54,7 @@ api = NinjaAPI(
     docs_url=None,
     parser=StrictParser(),
 )
-for module in (offices, availability, holds, appointments):
+for module in (offices, availability, holds, appointments, checkins, tickets, counters, houses):
     api.add_router("", module.router)
 
 

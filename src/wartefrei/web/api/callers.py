@@ -61,7 +61,7 @@ class Caller:
             ProblemRaised: without a token, or with one that may not do this here
             OfficeUnknown: the office is another authority's
         """
-        self._require_token()
+        self.require_token()
         if not self._knows(office.authority.slug):
             raise OfficeUnknown(office.slug)
         if not self.may(permission, office):
@@ -81,12 +81,13 @@ class Caller:
             ProblemRaised: without a token
             HouseUnknown: the house is another authority's, or the device stands elsewhere
         """
-        self._require_token()
+        self.require_token()
         if not (self._is_device_of(house) or self.rights.works_at(house.authority.slug)):
             raise HouseUnknown(house.slug)
         return self.actor
 
-    def _require_token(self) -> None:
+    def require_token(self) -> None:
+        """Raises `ProblemRaised` without a token."""
         if self.is_citizen:
             raise ProblemRaised("token-missing")
 

@@ -14,6 +14,16 @@ REF = "#/components/schemas/{model}"
 EITHER: list[Document] = [{}, {"staffToken": []}]
 """Anybody, or staff with their token."""
 
+ANYBODY: list[Document] = [{}, {"staffToken": []}, {"deviceToken": []}]
+"""Anybody, or staff and devices with their token."""
+
+EVENT_STREAM: Document = {
+    "text/event-stream": {
+        "schema": {"type": "string"},
+        "example": 'retry: 1000\n\nid: 17\nevent: queue\ndata: {"sequence": 17}\n\n',
+    }
+}
+
 STAFF: list[Document] = [{"staffToken": []}]
 """Staff only."""
 
@@ -130,6 +140,7 @@ def document(
     not_modified: bool = False,
     is_idempotent: bool = False,
     examples: Document | None = None,
+    content: Document | None = None,
 ) -> Document:
     """Arguments of a route: the problems it may answer with, parameters read by hand, who may call."""
     described: dict[int, Document] = {
@@ -138,6 +149,8 @@ def document(
     if not_modified:
         described[200] = {"headers": {"ETag": {"schema": {"type": "string"}}}}
         described[304] = {"description": "The answer with this ETag still holds."}
+    if content is not None:
+        described[200] = {"description": "A stream without end.", "content": content}
     extra: Document = {"responses": described, "parameters": [*(parameters or []), LANGUAGE]}
     if is_idempotent:
         extra |= _MENTION

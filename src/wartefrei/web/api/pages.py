@@ -61,6 +61,30 @@ MEANINGS: dict[str, StrPromise] = {
     "wishes-refused": _(
         "The wishes can’t be sent; “reason” is day_past, too_many_days, no_words or too_long."
     ),
+    "counter-busy": _("Somebody is called to the counter or served at it; see “ticket_number”."),
+    "counter-closed": _("Nobody works at the counter."),
+    "counter-taken": _("A colleague works at the counter; see “staff”."),
+    "counter-unknown": _("There is no counter of this id; the list of an office’s counters names them."),
+    "delay-used": _("The five more minutes have been used, or it is too late for them."),
+    "house-unknown": _("There is no house of this id."),
+    "more-needed": _("What was said does not suffice; “needed” is hour, family_name_start or code."),
+    "no-ticket-left": _("All tickets of the day for this service are given out; “per_day” is their number."),
+    "not-here": _("The appointment is at another office; see “office”."),
+    "not-served": _("The office has no such team or service, or the counter serves another team."),
+    "nothing-found": _("Nobody with an appointment today fits what was sent."),
+    "nothing-to-do": _(
+        "The appointment is cancelled, not confirmed, served already or over; see “appointment_status”."
+    ),
+    "phone-check-in-off": _("The office does not let people check in by phone."),
+    "ticket-elsewhere": _("The ticket is not in a state for this; see “state” and “counter”."),
+    "ticket-unknown": _("There is no such ticket today."),
+    "too-early": _("Check-in opens at “opens_at” for the appointment at “start”."),
+    "too-late": _("What can be undone for ten seconds can’t be undone any more."),
+    "too-many-streams": _("This address has as many anonymous event streams open as one address may."),
+    "walk-in-refused": _(
+        "Nobody gets a ticket for this service without an appointment now; “reason” is none, urgent_only or closed."
+    ),
+    "wrong-day": _("The appointment is on another day; see “start”."),
 }
 _STATUSES = {name: kind.status for name, kind in KINDS.items()} | {
     kind.name: kind.status for kind in REFUSAL_KINDS.values()

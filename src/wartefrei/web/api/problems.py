@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wartefrei.accounts.errors import IdempotencyKeyReused, TooManyAttempts
 from wartefrei.bookings import errors as bookings
 from wartefrei.core.basket import BasketEmpty, QuantityRefused, ServiceUnknown
-from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
+from wartefrei.offices.errors import AuthorityUnknown, CounterUnknown, HouseUnknown, OfficeUnknown
+from wartefrei.queueing import errors as queueing
 from wartefrei.web.common.refusals import explain
 
 MEDIA_TYPE = "application/problem+json"
@@ -62,6 +64,11 @@ KINDS: dict[str, Kind] = {
         405, _("This method is not possible here"), _("The header Allow names the methods that are.")
     ),
     "too-large": Kind(413, _("The request is too large"), _("At most 64 KiB are read.")),
+    "too-many-streams": Kind(
+        429,
+        _("Too many event streams are open from this address"),
+        _("Please close some of them, send a token, or ask again from time to time instead."),
+    ),
     "unsupported-media-type": Kind(
         415, _("This content type is not read here"), _("Send the body as application/json.")
     ),
@@ -116,6 +123,15 @@ def _off(refusal: Any) -> Members:
     return {"mode": refusal.mode} | {name: at.isoformat() for name, at in known.items() if at is not None}
 
 
+def _early(refusal: Any) -> Members:
+    """When check-in opens, and for what start."""
+    return {"opens_at": _second(refusal.opens_at), "start": _second(refusal.start_at)}
+
+
+def _second(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds")
+
+
 REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     AuthorityUnknown: RefusalKind("authority-unknown", 404),
     OfficeUnknown: RefusalKind("office-unknown", 404),
@@ -156,6 +172,35 @@ REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     bookings.NotChangeable: RefusalKind(
         "not-changeable", 409, lambda refusal: {"appointment_status": refusal.status}
     ),
+    HouseUnknown: RefusalKind("house-unknown", 404),
+    CounterUnknown: RefusalKind("counter-unknown", 404),
+    queueing.NothingFound: RefusalKind("nothing-found", 404),
+    queueing.MoreNeeded: RefusalKind("more-needed", 409, lambda refusal: {"needed": refusal.kind}),
+    queueing.TooEarly: RefusalKind("too-early", 409, _early),
+    queueing.WrongDay: RefusalKind("wrong-day", 409, lambda refusal: {"start": _second(refusal.start_at)}),
+    queueing.NotHere: RefusalKind("not-here", 409, lambda refusal: {"office": refusal.office.slug}),
+    queueing.NothingToDo: RefusalKind(
+        "nothing-to-do", 409, lambda refusal: {"appointment_status": refusal.status}
+    ),
+    queueing.PhoneCheckInOff: RefusalKind("phone-check-in-off", 409),
+    queueing.WalkInRefused: RefusalKind("walk-in-refused", 409, lambda refusal: {"reason": refusal.kind}),
+    queueing.NoTicketLeft: RefusalKind("no-ticket-left", 409, lambda refusal: {"per_day": refusal.per_day}),
+    queueing.TicketUnknown: RefusalKind("ticket-unknown", 404),
+    queueing.TicketElsewhere: RefusalKind(
+        "ticket-elsewhere",
+        409,
+        lambda refusal: {
+            "ticket_number": refusal.number,
+            "state": refusal.state,
+            "counter": refusal.counter or None,
+        },
+    ),
+    queueing.CounterBusy: RefusalKind("counter-busy", 409, lambda refusal: {"ticket_number": refusal.number}),
+    queueing.CounterTaken: RefusalKind("counter-taken", 409, lambda refusal: {"staff": refusal.login}),
+    queueing.CounterClosed: RefusalKind("counter-closed", 409),
+    queueing.NotServed: RefusalKind("not-served", 409),
+    queueing.DelayUsed: RefusalKind("delay-used", 409),
+    queueing.TooLate: RefusalKind("too-late", 409),
     bookings.Busy: RefusalKind("busy", 503, headers=lambda _refusal: _wait(3)),
 }
 """Every refusal of the rooms below, by its exception."""

@@ -64,7 +64,7 @@ def _check_email(text: str) -> str:
     return text
 
 
-def _whole(number: Any) -> Any:
+def whole(number: Any) -> Any:
     """1.0 is a whole number, too: JSON knows only one kind."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
@@ -138,7 +138,7 @@ class BasketLine(Request):
     """A service and how many units of it."""
 
     id: Slug
-    quantity: Annotated[int, Field(ge=1, le=999), BeforeValidator(_whole)]
+    quantity: Annotated[int, Field(ge=1, le=999), BeforeValidator(whole)]
 
 
 class PersonBody(Request):

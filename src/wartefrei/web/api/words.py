@@ -48,5 +48,5 @@ def _pointer(location: Sequence[object]) -> str:
     return "#" + "".join(f"/{step}" for step in steps)
 
 
-UNION_TAGS = frozenset({"by-hold", "by-details"})
+UNION_TAGS = frozenset({"by-hold", "by-details", "by-qr", "by-code", "by-birthday"})
 """Pydantic writes the tag of a union into the place of an error; nobody sent it."""

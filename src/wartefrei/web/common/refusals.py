@@ -1,7 +1,6 @@
 """Refusals in words: one table from the exceptions of the rooms to sentences, for pages and API."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +15,14 @@ from wartefrei.core.basket import BasketEmpty, BasketRefused, QuantityRefused, S
 from wartefrei.core.names import NameProblem, NameRefused
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.core.wishes import WishProblem
-from wartefrei.offices.errors import AuthorityUnknown, OfficeUnknown
+from wartefrei.offices.errors import AuthorityUnknown, CounterUnknown, HouseUnknown, OfficeUnknown
+from wartefrei.queueing import errors as queueing
+from wartefrei.web.common.arriving import ARRIVAL_REFUSALS, explain_arrival
+from wartefrei.web.common.calling import CALLING_REFUSALS, explain_calling
 from wartefrei.web.common.dates import clock, day_at_time, whole_day
+from wartefrei.web.common.explanation import Explanation
 
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A refusal in the active language: what is true, and what to do."""
-
-    title: str
-    what_to_do: str
-
+__all__ = ["REFUSALS", "Explanation", "explain", "show_csrf_failure", "status_of"]
 
 Sentences = tuple[StrPromise, StrPromise]
 """Title and what to do, translated when used; may name ``%(…)s`` that `_details` knows."""
@@ -145,6 +141,14 @@ _SENTENCES: dict[type[Exception], Sentences] = {
         gettext_lazy("This office does not exist here"),
         gettext_lazy("Please choose from the offices shown."),
     ),
+    HouseUnknown: (
+        gettext_lazy("This house does not exist here"),
+        gettext_lazy("Please compare its name with the configuration."),
+    ),
+    CounterUnknown: (
+        gettext_lazy("This counter does not exist here"),
+        gettext_lazy("Please choose from the counters of the office."),
+    ),
 }
 
 _START_REASONS: dict[bookings.StartProblem, StrPromise] = {
@@ -181,6 +185,10 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     bookings.HoldUnknown: HTTPStatus.NOT_FOUND,
     AuthorityUnknown: HTTPStatus.NOT_FOUND,
     OfficeUnknown: HTTPStatus.NOT_FOUND,
+    HouseUnknown: HTTPStatus.NOT_FOUND,
+    CounterUnknown: HTTPStatus.NOT_FOUND,
+    queueing.NothingFound: HTTPStatus.NOT_FOUND,
+    queueing.TicketUnknown: HTTPStatus.NOT_FOUND,
     BasketRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.BasketNotServed: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.EmailMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -190,7 +198,13 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     bookings.EnquiryUnknown: HTTPStatus.NOT_FOUND,
 }
 
-REFUSALS: tuple[type[Exception], ...] = (*_SENTENCES, TooManyAttempts, NameRefused)
+REFUSALS: tuple[type[Exception], ...] = (
+    *_SENTENCES,
+    *ARRIVAL_REFUSALS,
+    *CALLING_REFUSALS,
+    TooManyAttempts,
+    NameRefused,
+)
 """Everything `explain` knows: what a face catches."""
 
 
@@ -274,6 +288,8 @@ _SPECIAL: dict[type[Exception], Callable[[Exception], Explanation]] = {
     bookings.WishesRefused: _explain_wishes,
     TooManyAttempts: _explain_attempts,
     NameRefused: _explain_name,
+    **dict.fromkeys(ARRIVAL_REFUSALS, explain_arrival),
+    **dict.fromkeys(CALLING_REFUSALS, explain_calling),
 }
 
 
