@@ -76,9 +76,9 @@ class PostOffice:
 
     def cut_all(self) -> None:
         """Cut every connection, from another thread."""
-        self.loop.call_soon_threadsafe(
-            lambda: [one.transport and one.transport.close() for one in self.servers]
-        )
+        for one in self.servers:
+            if one.transport is not None:
+                self.loop.call_soon_threadsafe(one.transport.close)
 
     def _keep(self, envelope: Envelope) -> None:
         assert isinstance(envelope.content, bytes)

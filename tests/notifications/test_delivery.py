@@ -291,8 +291,8 @@ def test_wrong_password_costs_no_mail_an_attempt(
 ) -> None:
     put()
     options = {"auth_required": True, "authenticator": accept_login(b"amt", b"right")}
-    tls = {"tls_context": certificate} if scheme == "smtp+starttls" else {"auth_require_tls": False}
-    server = open_server(**options, **tls)
+    is_safe = scheme == "smtp+starttls"
+    server = open_server(tls_context=certificate if is_safe else None, auth_require_tls=is_safe, **options)
     assert deliver(f"{scheme}://amt:wrong@localhost:{server.port}").blocked.startswith("login: ")
     assert_nothing_happened()
 

@@ -1,29 +1,41 @@
 """`wartefrei worker` as a process of its own and in this one."""
 
 import argparse
-import os
+import io
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
+from tests import factories
+from tests.bookings.steps import book
+from tests.factories import make_office
 from tests.notifications.conftest import Open
-from tests.notifications.post import Counting, PostOffice
+from tests.notifications.post import Broken, Counting, PostOffice
+from tests.notifications.process import start, wait_until
 from tests.notifications.sample import MINUTE, NOW, put
 from wartefrei.accounts.models import Session
+from wartefrei.bookings.models import Appointment
 from wartefrei.cli import worker
+from wartefrei.cli.progress import Bar
+from wartefrei.notifications.errors import Undeliverable, WayBlocked
 from wartefrei.notifications.models import MailboxMessage, Message, State
+from wartefrei.notifications.operations import deliver_due
+from wartefrei.notifications.transport import MailboxTransport
 
 WAIT = 30  # seconds; far more than it takes
+
+
+class Blocked(Counting):
+    """A transport without a way to its server."""
+
+    def send(self, mail: EmailMessage) -> None:
+        """Fail."""
+        raise WayBlocked(f"no way for {mail['To']}")
 
 
 def work(*words: str) -> int:
@@ -37,25 +49,6 @@ def work(*words: str) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def start(email_url: str) -> "subprocess.Popen[bytes]":
-    """The worker as a process of its own, on the database of the tests."""
-    database = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite://{database['NAME']}"
-    else:
-        url = "postgresql://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    environment = os.environ | {"DATABASE_URL": url, "EMAIL_URL": email_url}
-    return subprocess.Popen([sys.executable, "-m", "wartefrei.cli.main", "worker"], env=environment)
-
-
-def wait_until(happens: Callable[[], bool]) -> None:
-    """Wait for something another process does."""
-    end = time.monotonic() + WAIT
-    while not happens():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.mark.django_db
@@ -124,6 +117,119 @@ def test_sessions_that_have_ended_are_cleared_away_once_an_hour() -> None:
         idle.work_once()
         left.append(Session.objects.count())
     assert left == [0, 1, 0]
+
+
+@pytest.mark.django_db
+def test_mails_settled_two_weeks_ago_are_forgotten() -> None:
+    put(1)
+    deliver_due(now=NOW, transport=MailboxTransport(), limit=1)
+    put(2)
+    for days, left in ((13, (2, 1)), (14, (1, 0))):
+        worker.purge(NOW + timedelta(days=days))
+        assert (Message.objects.count(), MailboxMessage.objects.count()) == left
+
+
+def test_duty_that_fails_holds_back_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[datetime] = []
+
+    def fail(now: datetime) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(worker, "list_duties", lambda: ((fail, MINUTE), (done.append, MINUTE)))
+    busy = worker.Worker(lambda: NOW, Counting(), threading.Event())
+    busy._do_duties()
+    busy._do_duties()
+    assert done == [NOW]
+
+
+class Waits(threading.Event):
+    """Doesn't wait, but writes down for how long it should have; stops after some."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.pauses: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Write it down."""
+        self.pauses.append(timeout or 0)
+        if len(self.pauses) == self.most:
+            self.set()
+        return self.is_set()
+
+
+@pytest.mark.django_db
+def test_server_that_is_away_is_asked_again_after_growing_pauses_and_nothing_is_lost() -> None:
+    put()
+    stop = Waits(6)
+    worker.Worker(lambda: NOW, Blocked(), stop).work()
+    assert stop.pauses == [5, 10, 20, 40, 60, 60]
+    row = Message.objects.get()
+    assert (row.state, row.attempts, row.due_at, row.claimed_until) == (State.PENDING, 0, NOW, None)
+
+
+@pytest.mark.django_db
+def test_once_says_by_its_status_that_no_mail_could_leave() -> None:
+    put()
+    assert worker.Worker(lambda: NOW, Blocked(), threading.Event()).work_once() == 1
+    assert worker.Worker(lambda: NOW, Broken(), threading.Event()).work_once() == 0
+
+
+@pytest.mark.django_db
+def test_worker_keeps_its_connection_for_a_while() -> None:
+    instant, closed = [NOW], []
+
+    class Closing(Counting):
+        def close(self) -> None:
+            closed.append(instant[0])
+
+    put()
+    busy = worker.Worker(lambda: instant[0], Closing(), threading.Event())
+    for seconds in (0, 9, 11, 30):
+        instant[0] = NOW + timedelta(seconds=seconds)
+        busy.work_once()
+    assert closed == [NOW + timedelta(seconds=11)]
+
+
+@pytest.mark.django_db
+def test_address_that_is_refused_for_good_marks_the_booking() -> None:
+    booked = book(make_office(), "08:00")
+
+    class Refusing(Counting):
+        def send(self, mail: EmailMessage) -> None:
+            raise Undeliverable(f"550 for {mail['To']}")
+
+    worker.Worker(lambda: factories.NOW, Refusing(), threading.Event()).work_once()
+    assert Appointment.objects.get(pk=booked.pk).bounced_at == factories.NOW
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_bar_shows_how_far_it_has_got() -> None:
+    screen = Screen()
+    with Bar("Mails", 4, screen) as bar:
+        bar.advance(3)
+        bar._draw()
+        bar.advance(2)
+    shown = [line.rstrip() for line in screen.getvalue().removeprefix("\r").rstrip("\n").split("\r")]
+    assert shown == [
+        f"Mails [{'-' * 30}] 0 of 4",
+        f"Mails [{'#' * 22}{'-' * 8}] 3 of 4, 0:00 left",
+        f"Mails [{'#' * 30}] 5 of 5",
+    ]
+
+
+@pytest.mark.parametrize(("screen", "total"), [(io.StringIO(), 4), (Screen(), 0)])
+def test_bar_is_silent_without_terminal_or_work(screen: io.StringIO, total: int) -> None:
+    with Bar("Mails", total, screen) as bar:
+        bar.advance()
+    assert screen.getvalue() == ""
 
 
 @pytest.mark.django_db
