@@ -66,7 +66,7 @@ NOT_PERSONAL = {
     "queueing.Ticket": (
         "day office team number appointment appointment_sequence state is_late language due_at checked_in_at"
         " since_at priority skipped_until counter reserved_for calls called_at missed_at started_at ended_at"
-        " is_delayed"
+        " is_delayed lacks_documents"
     ),
     "queueing.TicketLine": "ticket service quantity is_done",
     "queueing.Call": "day sequence number counter room language called_at",

@@ -42,7 +42,7 @@ class Ticket(models.Model):
     ``appointment_sequence`` is the appointment's when the ticket was last made from it: another one means it was moved
     or cancelled since. ``since_at`` is when the wait began, ``checked_in_at`` is empty where nobody checks in.
     ``counter`` is where the ticket is called or served, or was last; ``reserved_for`` the only one that may call it.
-    ``missed_at`` is when nobody came to the last call. ``is_late`` leads back to standby instead of waiting.
+    ``missed_at`` is when nobody came to the last call. ``is_late`` leads back to standby instead of waiting. ``lacks_documents``: sent away because papers were missing.
     """
 
     personal: ClassVar = {
@@ -80,6 +80,7 @@ class Ticket(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
     is_delayed = models.BooleanField(default=False)
+    lacks_documents = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -44,9 +44,17 @@ def _start(queue: LockedQueue, ticket: Ticket, *, by: Actor, now: datetime) -> N
 
 
 def finish(
-    *, office: OfficeEntry, number: int, services: Mapping[str, int] | None, by: Actor, now: datetime
+    *,
+    office: OfficeEntry,
+    number: int,
+    services: Mapping[str, int] | None,
+    lacks_documents: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> Ticket:
     """The visit is over. ``services`` (slug → units) were really done; None: all that were asked for.
+
+    ``lacks_documents``: the person was sent away because papers were missing.
 
     A called ticket is started by it. Twice is once.
 
@@ -61,7 +69,7 @@ def finish(
         is_measured = ticket.state == TicketState.SERVING
         if ticket.state == TicketState.CALLED:
             _start(queue, ticket, by=by, now=now)
-        change(ticket, TicketState.FINISHED, ended_at=now)
+        change(ticket, TicketState.FINISHED, ended_at=now, lacks_documents=lacks_documents)
         _write_done(ticket, office, services)
         if is_measured and ticket.started_at is not None:
             learn_from(ticket, office, seconds=int((now - ticket.started_at).total_seconds()))
