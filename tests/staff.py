@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 
 from wartefrei.accounts.actors import SYSTEM
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
-PASSWORD = "demo"  # noqa: S105 -- as in the demo
+PASSWORD = "demo"
 _encoded: list[str] = []
+
+
+class QuickHasher(Argon2PasswordHasher):
+    """argon2 as in earnest, only not slow on purpose."""
+
+    time_cost = 1
+    memory_cost = 64
+    parallelism = 1
 
 
 def make_staff(role: Role, authority: str = "stadt", *, office: str = "", login: str = "") -> Staff:

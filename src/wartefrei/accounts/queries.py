@@ -7,6 +7,15 @@ from django.db.models import QuerySet
 from wartefrei.accounts.models import Device, Membership, Session, Staff
 
 
+def find_by_login(login: str) -> Staff | None:
+    """The account of a login, in capital or small letters; ``team_lead@…`` finds ``team-lead@…``."""
+    wanted = login.strip().lower()
+    found = {
+        staff.login: staff for staff in Staff.objects.filter(login__in={wanted, wanted.replace("_", "-")})
+    }
+    return found.get(wanted) or next(iter(found.values()), None)
+
+
 def list_memberships(staff: Staff) -> QuerySet[Membership]:
     """The roles of a member of staff, by authority and office."""
     return Membership.objects.filter(staff=staff).order_by("authority", "office", "role")
