@@ -186,7 +186,7 @@ def test_appointment_moved_to_another_day_gets_another_number() -> None:
     booked = book(office, "08:00")
     moved = move(booked, office, "08:00", TUESDAY)
     assert (read_labels(office)[0], read_labels(office, day=TUESDAY)[0]) == ("08:00", "08:30")
-    number = TicketNumber.objects.get()
+    number = TicketNumber.objects.get(appointment=moved)
     assert (number.date, number.appointment, describe(moved).ticket_number) == (TUESDAY, moved, number.number)
 
 
@@ -195,7 +195,7 @@ def test_appointment_moves_to_another_office_and_its_house() -> None:
     booked = book(here, "08:00")
     moved = move(booked, there, "08:00")
     assert describe(moved).office.slug == "amt-2"
-    assert TicketNumber.objects.get().house_id == there.house.pk
+    assert TicketNumber.objects.get(appointment=moved).house_id == there.house.pk
     assert (read_labels(here)[0], read_labels(there)[0]) == ("08:00", "08:30")
 
 
@@ -286,11 +286,21 @@ def test_moves_raise_the_versions_of_both_days() -> None:
 def test_mail_is_sent_again_and_to_a_corrected_address() -> None:
     booked = book(make_office(), "08:00")
     resend(appointment=booked, by=CITIZEN, now=NOW)
+    mails = Message.objects.filter(about=booked.code).order_by("pk").values_list("kind", "state", "recipient")
+    first, reminder = ("confirmation", "pending", booked.email), ("reminder", "pending", booked.email)
+    assert list(mails) == [first, reminder, first]
     resend(appointment=booked, email="new@example.org", by=CITIZEN, now=NOW)
-    mails = Message.objects.filter(about=booked.code).order_by("pk").values_list("kind", "recipient")
-    assert list(mails) == [
-        ("confirmation", booked.email), ("confirmation", booked.email), ("confirmation", "new@example.org"),
+    gone, new = ("confirmation", "withdrawn", ""), "new@example.org"
+    assert list(mails.all()) == [
+        gone, ("reminder", "pending", new), gone, ("confirmation", "pending", new),
     ]  # fmt: skip
+
+
+def test_address_that_is_added_gets_the_reminders_too() -> None:
+    booked = book(make_office(), "08:00", person=make_person(email=""), by=CLERK)
+    resend(appointment=booked, email="new@example.org", by=CITIZEN, now=NOW)
+    mails = Message.objects.order_by("due_at").values_list("kind", "recipient")
+    assert list(mails) == [("confirmation", "new@example.org"), ("reminder", "new@example.org")]
 
 
 def test_mail_is_sent_again_five_times_an_hour() -> None:

@@ -10,9 +10,10 @@ from wartefrei.bookings.claims import end
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
 from wartefrei.bookings.errors import EmailMissing, NotChangeable, SlotTaken
 from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.notices import announce
+from wartefrei.bookings.notices import announce, plan_reminders
 from wartefrei.bookings.numbers import keep_number
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
+from wartefrei.bookings.operations.following import follow
 from wartefrei.bookings.operations.under_lock import lock_appointment, lock_row, read_again
 from wartefrei.bookings.queries import describe
 from wartefrei.core.availability import count_free
@@ -59,6 +60,7 @@ def cancel_under_lock(
     current.sequence += 1
     current.save(update_fields=("sequence",))
     end(current, AppointmentStatus.CANCELLED)
+    follow(current, by=by, now=now)
     locked.spans.pop(current.pk, None)
     audit(
         action="appointment.cancelled", by=by, now=now, subject=current.code, authority=office.authority.slug
@@ -132,6 +134,7 @@ def _try_team(
         )
         withdraw(about=current.code, now=now)
         announce(appointment=current, kind=Kind.CHANGED, now=now)
+        plan_reminders(appointment=current, now=now)
         for day in locked.values():
             write_day(day, authority)
     return current
@@ -175,10 +178,10 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
             AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
         }
         _check_changeable(current, now=now, statuses=kinds.keys())
+        kind = kinds[AppointmentStatus(current.status)]
         if email and email != current.email:
-            current.email, current.bounced_at = email, None
-            current.save(update_fields=("email", "bounced_at"))
-            readdress(about=current.code, recipient=email, now=now)
+            withdraw(about=current.code, now=now, kinds={kind})  # the one that follows says the same
+            _readdress(current, email, now=now)
             audit(
                 action="appointment.readdressed",
                 by=by,
@@ -189,9 +192,18 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
         if not current.email:
             raise EmailMissing
         tries = count_attempt(kind="resend", subject=current.code, window=RESEND_WINDOW, now=now)
-        kind = kinds[AppointmentStatus(current.status)]
         announce(appointment=current, kind=kind, now=now, occasion=f"{now:%Y-%m-%dT%H:%M}:{tries}")
     return current
+
+
+def _readdress(current: Appointment, email: str, *, now: datetime) -> None:
+    """Write down another address, or the first; what waits to be sent goes there."""
+    is_first = not current.email
+    current.email, current.bounced_at = email, None
+    current.save(update_fields=("email", "bounced_at"))
+    readdress(about=current.code, recipient=email, now=now)
+    if is_first and current.status == AppointmentStatus.BOOKED:
+        plan_reminders(appointment=current, now=now)
 
 
 def _check_changeable(
