@@ -21,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 def make_house(*, counters: int = 2, walk_in: str = "free", **office: Any) -> OfficeEntry:
     """The office of `make_office`, with counters c1, c2, … for its one team."""
-    entry = make_office(**office)
+    entry = make_office(**{"places": 20, **office})
     row = models.Office.objects.get(slug=entry.slug)
     models.Team.objects.filter(office=row).update(walk_in=walk_in)
     for number in range(1, counters + 1):

@@ -221,7 +221,7 @@ def _repair_number(appointment: Appointment, teams: Teams, *, now: datetime) -> 
     """Give a number and, when the visit is to come, tell the person."""
     if appointment.status != AppointmentStatus.BOOKED or _has_own_number(appointment, teams):
         return
-    TicketNumber.objects.filter(appointment=appointment).delete()
+    TicketNumber.objects.filter(appointment=appointment).update(appointment=None)
     appointment = Appointment.objects.select_related("day").get(pk=appointment.pk)
     number = assign_number(appointment=appointment, office=teams[appointment.day.team_id][0]).number
     if appointment.start_at > now:

@@ -32,5 +32,5 @@ def keep_number(*, appointment: Appointment, office: OfficeEntry) -> None:
         appointment=appointment, house=office.house.pk, date=appointment.day.date
     ).exists()
     if not kept:
-        TicketNumber.objects.filter(appointment=appointment).delete()
+        TicketNumber.objects.filter(appointment=appointment).update(appointment=None)
         assign_number(appointment=appointment, office=office)

@@ -42,7 +42,8 @@ class Ticket(models.Model):
     ``appointment_sequence`` is the appointment's when the ticket was last made from it: another one means it was moved
     or cancelled since. ``since_at`` is when the wait began, ``checked_in_at`` is empty where nobody checks in.
     ``counter`` is where the ticket is called or served, or was last; ``reserved_for`` the only one that may call it.
-    ``missed_at`` is when nobody came to the last call. ``is_late`` leads back to standby instead of waiting. ``lacks_documents``: sent away because papers were missing.
+    ``missed_at`` is when nobody came to the last call. ``is_late`` leads back to standby instead of
+    waiting. ``lacks_documents``: sent away because papers were missing.
     """
 
     personal: ClassVar = {

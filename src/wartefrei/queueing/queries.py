@@ -1,6 +1,6 @@
 """Reads of the queueing room: one ticket, the queue of an office, its counters and alarms."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -316,7 +316,7 @@ def read_queue(*, office: OfficeEntry, now: datetime, teams: Collection[str] | N
     """The day of an office as staff see it; only some teams (slugs) where these are named."""
     room = read_room(office, now=now)
     known = {team.pk: team for team in office.teams if teams is None or team.slug in teams}
-    rows = _queue_rows(room, known, now=now)
+    rows = _queue_rows(room, known)
     by_state: dict[TicketState, list[QueueRow]] = {state: [] for state in TicketState}
     for row in rows:
         by_state[row.state].append(row)
@@ -336,7 +336,7 @@ def read_queue(*, office: OfficeEntry, now: datetime, teams: Collection[str] | N
     )
 
 
-def _queue_rows(room: Room, known: dict[int, TeamEntry], *, now: datetime) -> list[QueueRow]:
+def _queue_rows(room: Room, known: dict[int, TeamEntry]) -> list[QueueRow]:
     """The rows of the teams in the order of the calls, as if all could be called."""
     rows = {row.number: row for row in room.rows if row.team in known}
     stored = {
@@ -347,14 +347,15 @@ def _queue_rows(room: Room, known: dict[int, TeamEntry], *, now: datetime) -> li
     lines = read_lines(stored)
     languages = {one.number: one.language for one in room.by_themselves}
     ordered = order((row.waiting for row in rows.values()), room.now)
+    counters = {one.pk: one for one in (*room.office.counters, *room.office.retired_counters)}
     return [
         _queue_row(
             row := rows[place.number],
             stored.get(row.pk) or Ticket(language=languages.get(row.number, "")),
-            room,
             known[row.team],
-            (lines[row.pk] if row.pk else baskets[row.appointment or 0]),
-            now=now,
+            lines=_lines(lines[row.pk] if row.pk else baskets[row.appointment or 0], room.office),
+            counters=counters,
+            room=room,
         )
         for place in ordered
     ]
@@ -363,22 +364,21 @@ def _queue_rows(room: Room, known: dict[int, TeamEntry], *, now: datetime) -> li
 def _queue_row(
     row: TicketRow,
     ticket: Ticket,
-    room: Room,
     team: TeamEntry,
-    lines: Iterable[tuple[int, int]],
     *,
-    now: datetime,
+    lines: Lines,
+    counters: Mapping[int, CounterEntry],
+    room: Room,
 ) -> QueueRow:
-    zone, counters = room.office.zone, read_directory().counters
-    counter = counters[row.counter][1] if row.counter else None
+    zone, counter = room.office.zone, counters.get(row.counter or 0)
     return QueueRow(
         pk=row.pk or None,
         number=row.number,
         state=TicketState(row.state),
         team=team,
-        lines=_lines(lines, room.office),
+        lines=lines,
         language=ticket.language,
-        reason=explain(row.waiting, to_seconds(now)),
+        reason=explain(row.waiting, room.now),
         priority_reason=ticket.priority_reason,
         due_at=_from_seconds(row.due_at, zone),
         since_at=datetime.fromtimestamp(row.since_at, UTC).astimezone(zone),
@@ -388,7 +388,7 @@ def _queue_row(
         appointment_pk=row.appointment,
         counter=counter.name if counter else "",
         counter_slug=counter.slug if counter else "",
-        reserved_for=counters[row.reserved_for][1].name if row.reserved_for else "",
+        reserved_for=counters[row.reserved_for].name if row.reserved_for else "",
         note=ticket.note,
         calls=ticket.calls,
         is_delayed=ticket.is_delayed,
@@ -411,13 +411,17 @@ def _not_arrived(room: Room, known: dict[int, TeamEntry]) -> tuple[ExpectedRow, 
     )
 
 
-def read_counters(*, office: OfficeEntry) -> list[CounterView]:
-    """The counters of the office: who works there, and which ticket is there."""
-    counters = {counter.pk: counter for counter in office.counters}
+def read_counters(*, office: OfficeEntry, now: datetime) -> list[CounterView]:
+    """The counters of the office: who works there today, and which ticket is there."""
+    counters, today = {counter.pk: counter for counter in office.counters}, local_day(now, office.zone)
     sessions = CounterSession.objects.filter(counter__in=counters, closed_at=None)
-    logins = {session.counter_id: session for session in sessions}
-    tickets = Ticket.objects.filter(counter__in=counters, state__in=AT_COUNTER).select_related("number")
-    there = {ticket.counter_id: ticket for ticket in tickets.order_by("day__date")}
+    logins = {
+        session.counter_id: session
+        for session in sessions
+        if local_day(session.opened_at, office.zone) == today
+    }
+    tickets = Ticket.objects.filter(counter__in=counters, state__in=AT_COUNTER, day__date=today)
+    there = {ticket.counter_id: ticket for ticket in tickets.select_related("number")}
     return [
         CounterView(
             slug=counter.slug,

@@ -7,7 +7,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.models import Appointment, TicketNumber
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.core.codes import NoNumberLeft, choose_number
-from wartefrei.core.lifecycle import AppointmentStatus, TicketState
+from wartefrei.core.lifecycle import AppointmentStatus, Channel, TicketState
 from wartefrei.core.ticks import tick_at
 from wartefrei.database.statements import fetch, insert
 from wartefrei.offices.directory import read_directory
@@ -85,7 +85,7 @@ def _arrive(
     if waiting is not None and now < start_at:
         return waiting
     opens_at = start_at - timedelta(minutes=office.early_minutes)
-    if now < opens_at:
+    if now < opens_at and appointment.channel != Channel.EMERGENCY:  # their mail may say "from opening on"
         raise TooEarly(opens_at, start_at)
     is_late = not waits_by_itself(office) and now >= start_at + timedelta(minutes=office.late_minutes)
     [expected] = read_expected(
