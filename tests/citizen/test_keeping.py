@@ -11,10 +11,12 @@ from icalendar import Calendar
 from tests.citizen.client import Visitor, find_starts, shown
 from tests.factories import MONDAY, NOW, make_office, touch
 from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.queries import describe
+from wartefrei.core.codes import show_code, show_pin
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.notifications.models import Message
 from wartefrei.notifications.qr import qr_svg
-from wartefrei.offices.models import Office
+from wartefrei.offices.models import Office, Service, Team
 from wartefrei.records.models import Feedback
 
 pytestmark = pytest.mark.django_db
@@ -74,14 +76,44 @@ def test_unconfirmed_appointment_has_no_calendar_file(visitor: Visitor) -> None:
     assert visitor.client.get(visitor.manage("appointment.ics")).status_code == 409
 
 
-def test_page_for_the_printer_has_number_codes_and_documents(visitor: Visitor) -> None:
+def test_page_for_the_printer_says_what_a_mail_would_say(visitor: Visitor) -> None:
+    Service.objects.update(documents=[{"de": "Lichtbild", "ar": "صورة شخصية"}])
+    Team.objects.update(waiting_area={"de": "Wartebereich 1"})
+    touch()
     visitor.book()
-    page = visitor.client.get(visitor.manage("print/")).content.decode()
-    appointment = Appointment.objects.get()
-    assert str(appointment.ticket_number.number) in page
-    assert "<svg" in page
-    assert 'id="documents"' in page
+    view = describe(Appointment.objects.select_related("day").get())
+    page = shown(visitor.client.get(visitor.manage("print/").replace("/de/", "/ar/")))
+    foreign, _line, german = page.partition('class="wf-paper__office" lang="de"')
+    code, pin = show_code(view.code), show_pin(view.pin)
+    for words in (str(view.ticket_number), code, pin, "صورة شخصية", "<svg"):
+        assert words in foreign
+    assert "Wartebereich 1" in foreign
+    assert "/ar/appointment/" in foreign
+    said = (
+        "Montag, 23. November 2026, <bdi>08:00</bdi> Uhr",
+        str(view.ticket_number),
+        code,
+        "Reisepass",
+        "Lichtbild",
+    )
+    for words in said:
+        assert words in german
+    assert pin not in german
     assert "data-print hidden" in page
+
+
+def test_page_for_the_printer_is_german_once_for_those_who_read_german(visitor: Visitor) -> None:
+    visitor.book()
+    page = shown(visitor.client.get(visitor.manage("print/")))
+    assert ("wf-paper__office" in page, page.count("<bdi>08:00</bdi> Uhr")) == (False, 1)
+
+
+def test_page_for_the_printer_of_what_is_cancelled_says_so(visitor: Visitor) -> None:
+    visitor.book()
+    address = visitor.manage()
+    visitor.client.post(f"{address}cancel/")
+    page = shown(visitor.client.get(f"{address}print/"))
+    assert ("Ihr Termin ist abgesagt" in page, "<svg" in page) == (True, False)
 
 
 def test_qr_code_of_page_and_mail_are_made_alike(visitor: Visitor) -> None:

@@ -1,6 +1,6 @@
 """A mail of every kind, made up from the services of an office of the demo."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 
 from django.conf import settings
@@ -69,7 +69,9 @@ def _make_context(kind: Kind, office: OfficeEntry, language: str, now: datetime)
 def _make_view(office: OfficeEntry, language: str, now: datetime) -> AppointmentView:
     credentials = Credentials(_CODE, 0)
     services = sorted(office.services.values(), key=lambda service: not service.documents)[:_MOST_SERVICES]
-    start_at = datetime.combine(now.astimezone(office.zone).date() + _AHEAD, _START, office.zone)
+    start_at = datetime.combine(
+        _working_day(now.astimezone(office.zone).date() + _AHEAD), _START, office.zone
+    )
     return AppointmentView(
         code=_CODE,
         pin=credentials.pin,
@@ -93,6 +95,11 @@ def _make_view(office: OfficeEntry, language: str, now: datetime) -> Appointment
         sequence=0,
         is_disputed=False,
     )
+
+
+def _working_day(day: date) -> date:
+    """The day, or the Monday after it."""
+    return day + timedelta(days=max(0, day.weekday() - 4) and 7 - day.weekday())
 
 
 def _make_details(kind: Kind, view: AppointmentView, context: MailContext) -> EmergencyDetails:

@@ -1,6 +1,8 @@
 """What people take with them from an appointment: the calendar file, and a page for the printer."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -8,12 +10,19 @@ from wartefrei.bookings.errors import NotChangeable, Refusal
 from wartefrei.bookings.notices import make_context
 from wartefrei.bookings.queries import describe, find_by_manage_token
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.texts import FALLBACK
+from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.render import render_calendar
 from wartefrei.web.citizen.links import AppointmentLinks
 from wartefrei.web.common.page import show, show_refusal
 
 _KINDS = {AppointmentStatus.BOOKED: Kind.CONFIRMATION, AppointmentStatus.CANCELLED: Kind.CANCELLED}
+_PAPERS = {
+    AppointmentStatus.BOOKED: Kind.CONFIRMATION,
+    AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
+    AppointmentStatus.ATTENDED: Kind.CONFIRMATION,
+}
 
 
 @require_safe
@@ -38,18 +47,22 @@ def download_calendar_file(request: HttpRequest, language: str, token: str) -> H
 
 
 @require_safe
-def show_for_printing(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
-    """Number, codes and documents on one plain page."""
+def show_for_printing(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """What the mail says, on paper: for people without e-mail, in the language of the page and short in German."""
     try:
         view = describe(find_by_manage_token(token))
     except Refusal as refusal:
         return show_refusal(request, refusal)
+    kind = _PAPERS.get(view.status)
+    context = make_context(view)
+    languages = dict.fromkeys((language, FALLBACK))
     return show(
         request,
         "citizen/print.html",
         authority=view.office.authority,
         view=view,
         links=AppointmentLinks(token),
-        is_confirmed=view.status is AppointmentStatus.BOOKED,
-        is_cancelled=view.status is AppointmentStatus.CANCELLED,
+        letters=[write_letter(kind, context, one) for one in languages] if kind else [],
+        address=settings.PUBLIC_URL.partition("://")[2] + reverse("citizen:open", args=(language,)),
+        is_unconfirmed=view.status is AppointmentStatus.UNCONFIRMED,
     )
