@@ -23,6 +23,7 @@ TROUBLE_SECONDS = 5.0
 MOST_TROUBLE_SECONDS = 60.0
 KEEP_CONNECTION = timedelta(seconds=10)
 PURGE_EVERY = timedelta(hours=1)
+QUEUES_EVERY = timedelta(seconds=20)
 
 log = structlog.get_logger(__name__)
 
@@ -176,7 +177,14 @@ class Worker:
 
 def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
     """What is to be done by the clock beside mails, and how often. Each is called outside of transactions."""
-    return ((purge, PURGE_EVERY),)
+    return ((purge, PURGE_EVERY), (run_queues, QUEUES_EVERY))
+
+
+def run_queues(now: datetime) -> None:
+    """Let people wait whose time has come, and end the days of offices that are over."""
+    from wartefrei.queueing import operations as queueing
+
+    queueing.due(now=now)
 
 
 def purge(now: datetime) -> None:
