@@ -37,7 +37,7 @@ def list_counters(request: HttpRequest, office: str) -> HttpResponse:
     caller.require_token()
     entry = read_directory().office(office)
     caller.require(Permission.CALL, entry)
-    views = read_counters(office=entry)
+    views = read_counters(office=entry, now=datetime.now(UTC))
     return answer([write_counter(view, entry) for view in views])
 
 
@@ -128,5 +128,5 @@ def _find(caller: Caller, name: str) -> tuple[OfficeEntry, CounterEntry]:
 
 
 def _show(office: OfficeEntry, counter: CounterEntry) -> HttpResponse:
-    views = read_counters(office=office)
+    views = read_counters(office=office, now=datetime.now(UTC))
     return answer(next(write_counter(view, office) for view in views if view.slug == counter.slug))
