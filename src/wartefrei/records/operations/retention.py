@@ -109,8 +109,8 @@ def _holds_something(model: type[Model]) -> Q:
     """Some personal field is not empty. Those of a day are not asked: they go with the name."""
     found = Q()
     for name in _personal(model):
-        field = model._meta.get_field(name)  # noqa: SLF001 -- the documented way
-        found |= Q(**{f"{name}__isnull": False}) if field.null else ~Q(**{name: ""})
+        is_nullable = getattr(model._meta.get_field(name), "null", False)  # noqa: SLF001 -- the documented way
+        found |= Q(**{f"{name}__isnull": False}) if is_nullable else ~Q(**{name: ""})
     return found
 
 

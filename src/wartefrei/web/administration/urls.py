@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from wartefrei.web.administration import devices, staff
+from wartefrei.web.administration import devices, figures, staff
 
 app_name = "administration"
 urlpatterns = [
     path("", devices.choose_house, name="start"),
+    path("figures/", figures.show_figures, name="figures"),
+    path("figures/csv/", figures.save_figures, name="figures-csv"),
     path("houses/<slug:house>/devices/", devices.show_devices, name="devices"),
     path("houses/<slug:house>/devices/code/", devices.make_code, name="make-code"),
     path("houses/<slug:house>/devices/<int:device>/rename/", devices.rename_device, name="rename-device"),

@@ -30,9 +30,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 WORKPLACE, ADMINISTRATION, ACCOUNT = "/workplace/", "/administration/", "/account/"
+FIGURES = f"{ADMINISTRATION}figures/"
 _WAYS = (
     (WORKPLACE, gettext_lazy("Workplace"), frozenset({Permission.CALL})),
     (ADMINISTRATION, gettext_lazy("Administration"), frozenset({Permission.ADMINISTER_OFFICE})),
+    (FIGURES, gettext_lazy("Figures"), frozenset({Permission.SEE_FIGURES})),
     (ACCOUNT, gettext_lazy("Own account"), frozenset[Permission]()),
 )
 
@@ -65,8 +67,9 @@ class StaffRequest:
     @property
     def ways(self) -> list[Way]:
         """The faces they may use, that of their daily work first."""
+        here = max((url for url, _name, _needed in _WAYS if self.path.startswith(url)), key=len, default="")
         return [
-            Way(url, str(name), self.path.startswith(url))
+            Way(url, str(name), url == here)
             for url, name, needed in _WAYS
             if all(self.rights.may_somewhere(permission) for permission in needed)
         ]

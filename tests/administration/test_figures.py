@@ -1,0 +1,77 @@
+"""The page of figures: who sees what, what is hidden, and the same as CSV."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.bookings.steps import book
+from tests.factories import MONDAY, make_office
+from tests.staff import make_staff, sign_in
+from wartefrei.accounts.models import Role
+
+pytestmark = pytest.mark.django_db
+
+DAYS = f"first={MONDAY}&last={MONDAY}&language=de"
+
+
+@pytest.fixture
+def statistician(client: Client) -> Client:
+    sign_in(client, make_staff(Role.STATISTICS))
+    return client
+
+
+def test_last_eight_weeks_are_shown_unasked(statistician: Client) -> None:
+    make_office()
+    page = statistician.get("/administration/figures/?language=de")
+    assert page.status_code == 200
+    assert f'value="{timezone.localdate()}"' in page.content.decode()
+    assert "An diesen Tagen wurde nichts gezählt." in page.content.decode()
+
+
+def test_groups_under_five_are_hidden_outside_of_the_office(statistician: Client) -> None:
+    office = make_office(places=9)
+    for _number in range(4):
+        book(office, "08:00")
+    assert "unter 5" in statistician.get(f"/administration/figures/?{DAYS}&by=hour").content.decode()
+    book(office, "08:00")
+    assert "unter 5" not in statistician.get(f"/administration/figures/csv/?{DAYS}&by=hour").content.decode()
+
+
+def test_who_works_there_sees_all(client: Client) -> None:
+    book(make_office(), "08:00")
+    sign_in(client, make_staff(Role.TEAM_LEAD))
+    page = client.get(f"/administration/figures/?{DAYS}&by=hour").content.decode()
+    assert "unter 5" not in page
+    assert "08:00" in page
+
+
+def test_csv_has_the_rows_of_the_table(client: Client) -> None:
+    book(make_office(), "08:00")
+    sign_in(client, make_staff(Role.TEAM_LEAD))
+    answer = client.get(f"/administration/figures/csv/?{DAYS}&by=service")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    heading, row = answer.content.decode("utf-8-sig").splitlines()
+    assert heading.startswith("Dienstleistung;gebucht;ohne Termin;erschienen;")
+    assert row == "Reisepass;1;0;0;–;0;0;–;0;0;–;–;–"
+
+
+def test_wrong_days_are_explained_at_the_field(statistician: Client) -> None:
+    make_office()
+    page = statistician.get("/administration/figures/?first=2026-11-23&last=2026-11-20&language=de")
+    assert "Dieser Tag liegt vor dem ersten." in page.content.decode()
+    page = statistician.get("/administration/figures/?first=2026-11-23&last=2036-11-20&language=de")
+    assert "höchstens drei Jahre" in page.content.decode()
+    assert statistician.get("/administration/figures/csv/?first=x&last=y").status_code == 404
+
+
+def test_offices_of_another_authority_do_not_exist(client: Client) -> None:
+    make_office()
+    sign_in(client, make_staff(Role.STATISTICS, "anderswo"))
+    assert client.get("/administration/figures/?office=amt").status_code == 404
+
+
+def test_clerks_see_no_figures(client: Client) -> None:
+    make_office()
+    sign_in(client, make_staff(Role.CLERK))
+    assert client.get("/administration/figures/").status_code == 403

@@ -1,0 +1,112 @@
+"""What the figures of a day say of a small office."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bookings.steps import at, book
+from tests.factories import MONDAY, NOW
+from tests.queueing.house import CLERK, MINUTE, arrive, call_next, make_house, number_of, walk_in
+from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.bookings.operations import cancel, miss
+from wartefrei.core.figures import Figures
+from wartefrei.queueing import operations
+from wartefrei.records.figures import Grouping, Period, read_period
+
+pytestmark = pytest.mark.django_db
+
+
+def read() -> Period:
+    from wartefrei.offices.directory import read_directory
+
+    return read_period(offices=[read_directory().office("amt")], first=MONDAY, last=MONDAY)
+
+
+def test_nothing_booked_is_nothing_counted() -> None:
+    make_house()
+    period = read()
+    assert (period.total, period.by(Grouping.SERVICE), period.used) == (Figures(), {}, 0.0)
+
+
+def test_visit_is_counted_with_its_wait_and_its_length() -> None:
+    office = make_house()
+    ticket = arrive(office, "09:00")
+    called_at = at(office, "09:00") + 7 * MINUTE
+    assert call_next(office, now=called_at) == number_of(ticket)
+    operations.start(office=office, number=number_of(ticket), by=CLERK, now=called_at + MINUTE)
+    operations.finish(
+        office=office,
+        number=number_of(ticket),
+        services=None,
+        lacks_documents=True,
+        by=CLERK,
+        now=called_at + 13 * MINUTE,
+    )
+    total = read().total
+    assert (total.booked, total.attended, total.wait_half, total.served_half) == (1, 1, 7, 12)
+    assert total.lacks_documents == 1
+
+
+def test_who_came_early_waits_from_the_time_of_the_appointment() -> None:
+    office = make_house()
+    arrive(office, "09:00", now=at(office, "08:40"))
+    number = call_next(office, now=at(office, "09:00") + 2 * MINUTE)
+    assert number is not None
+    operations.start(office=office, number=number, by=CLERK, now=at(office, "09:05"))
+    assert read().total.wait_half == 2
+
+
+def test_place_that_was_freed_and_taken_again_is_counted() -> None:
+    office = make_house()
+    freed = book(office, "10:00")
+    cancel(appointment=freed, by=CITIZEN, now=NOW + MINUTE)
+    assert read().total.rebooked == 0
+    book(office, "10:00", now=NOW + timedelta(hours=1))
+    total = read().total
+    assert (total.booked, total.cancelled, total.rebooked) == (2, 1, 1)
+    assert total.lead_half == (at(office, "10:00") - NOW - MINUTE) / MINUTE
+
+
+def test_who_did_not_come_is_missed_and_walk_ins_are_counted_apart() -> None:
+    office = make_house()
+    miss(appointment=book(office, "08:00"), by=SYSTEM, now=at(office, "12:00"))
+    walk_in(office, now=at(office, "09:00"))
+    total = read().total
+    assert (total.booked, total.missed, total.walk_ins, total.missed_share) == (1, 1, 1, 1.0)
+
+
+def test_rows_are_by_office_team_service_day_weekday_and_hour() -> None:
+    office = make_house()
+    book(office, "08:00", 2)
+    book(office, "10:30")
+    (service,) = office.services.values()
+    (team,) = office.teams
+    period = read()
+    keys = {grouping: list(period.by(grouping)) for grouping in Grouping}
+    assert keys == {
+        Grouping.OFFICE: [office.pk],
+        Grouping.TEAM: [team.pk],
+        Grouping.SERVICE: [service.pk],
+        Grouping.DAY: [MONDAY],
+        Grouping.WEEKDAY: [0],
+        Grouping.HOUR: [8, 10],
+    }
+
+
+def test_use_is_the_share_of_planned_places() -> None:
+    office = make_house(places=2, minutes=60)
+    assert read().used == 0.0
+    book(office, "08:00")
+    assert read().used == pytest.approx(60 / (2 * 4 * 60))
+
+
+def test_queries_stay_as_many(django_assert_num_queries: pytest.FixtureRequest) -> None:
+    office = make_house()
+    book(office, "08:00")
+    read()
+    with django_assert_num_queries(7):  # type: ignore[operator]  # pytest-django's fixture is a context manager
+        read()
+    for clock in ("09:00", "10:00"):
+        arrive(office, clock)
+    with django_assert_num_queries(7):  # type: ignore[operator]
+        read()
