@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from wartefrei.bookings.errors import NotChangeable, Refusal
@@ -18,11 +20,7 @@ from wartefrei.web.citizen.links import AppointmentLinks
 from wartefrei.web.common.page import show, show_refusal
 
 _KINDS = {AppointmentStatus.BOOKED: Kind.CONFIRMATION, AppointmentStatus.CANCELLED: Kind.CANCELLED}
-_PAPERS = {
-    AppointmentStatus.BOOKED: Kind.CONFIRMATION,
-    AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
-    AppointmentStatus.ATTENDED: Kind.CONFIRMATION,
-}
+_PAPERS = {AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM, AppointmentStatus.CANCELLED: None}
 
 
 @require_safe
@@ -53,7 +51,7 @@ def show_for_printing(request: HttpRequest, language: str, token: str) -> HttpRe
         view = describe(find_by_manage_token(token))
     except Refusal as refusal:
         return show_refusal(request, refusal)
-    kind = _PAPERS.get(view.status)
+    kind = _PAPERS.get(view.status, Kind.CONFIRMATION)
     context = make_context(view)
     languages = dict.fromkeys((language, FALLBACK))
     return show(
@@ -63,6 +61,11 @@ def show_for_printing(request: HttpRequest, language: str, token: str) -> HttpRe
         view=view,
         links=AppointmentLinks(token),
         letters=[write_letter(kind, context, one) for one in languages] if kind else [],
-        address=settings.PUBLIC_URL.partition("://")[2] + reverse("citizen:open", args=(language,)),
+        address=_written(reverse("citizen:open", args=(language,))),
         is_unconfirmed=view.status is AppointmentStatus.UNCONFIRMED,
     )
+
+
+def _written(path: str) -> SafeString:
+    """The address of a page for people to type in, left to right in every language."""
+    return format_html('<span dir="ltr">{}</span>', settings.PUBLIC_URL.partition("://")[2] + path)
