@@ -16,7 +16,9 @@ urlpatterns = [
     path(PATH, show_security_txt),
     path("", include("wartefrei.web.signin.urls")),
     path("administration/", include("wartefrei.web.administration.urls")),
+    path("workplace/", include("wartefrei.web.workplace.urls")),
     path("demo/mailbox/", include("wartefrei.web.mailbox.urls")),
     path("", include("wartefrei.web.api.urls")),
+    path("", include("wartefrei.web.kiosk.urls")),
     path("", include("wartefrei.web.citizen.urls")),
 ]

@@ -1,7 +1,8 @@
 """Addresses of the citizen's pages."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+import wartefrei.web.common.converters  # noqa: F401 -- registers the languages of addresses
 from wartefrei.web.citizen.views import (
     booking,
     calendar,
@@ -14,26 +15,12 @@ from wartefrei.web.citizen.views import (
     own_data,
     start,
     times,
+    waiting,
 )
-from wartefrei.web.common.middleware import LANGUAGES
-
-
-class LanguageConverter:
-    """A language the pages are written in."""
-
-    regex = "|".join(sorted(LANGUAGES))
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(LanguageConverter, "language")
 
 app_name = "citizen"
 _APPOINTMENT = "<language:language>/appointment/"
+_WAITING = "<language:language>/waiting/"
 _ENQUIRY = "<language:language>/enquiry/"
 _AUTHORITY = "<language:language>/<slug:authority>/"
 urlpatterns = [
@@ -54,6 +41,12 @@ urlpatterns = [
     path(_ENQUIRY, enquiry.open_by_code, name="open-enquiry"),
     path(f"{_ENQUIRY}<slug:token>/", enquiry.show_status, name="enquiry-status"),
     path(f"{_ENQUIRY}<slug:token>/withdraw/", enquiry.withdraw, name="enquiry-withdraw"),
+    path("waiting/here/<slug:house>/<slug:poster>/", waiting.find_language, name="any-poster"),
+    path(f"{_WAITING}here/<slug:house>/<slug:poster>/", waiting.check_in_here, name="poster"),
+    path(f"{_WAITING}<slug:token>/", waiting.show_waiting, name="waiting"),
+    path(f"{_WAITING}<slug:token>/now/", waiting.show_now, name="waiting-now"),
+    path(f"{_WAITING}<slug:token>/delay/", waiting.take_more_time, name="more-time"),
+    path(f"{_WAITING}<slug:token>/give-up/", waiting.leave_queue, name="leave-queue"),
     path(_AUTHORITY, start.show_services, name="services"),
     path(f"{_AUTHORITY}jurisdiction/", calendar.ask_municipality, name="jurisdiction"),
     path(f"{_AUTHORITY}calendar/", calendar.show_calendar, name="calendar"),
