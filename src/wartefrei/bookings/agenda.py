@@ -1,6 +1,6 @@
 """The agenda: the appointments of whole days as staff see them, names and marks included."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import AppointmentView, describe
-from wartefrei.core.lifecycle import LASTING, AppointmentStatus
+from wartefrei.core.lifecycle import LASTING, AppointmentStatus, Channel
 from wartefrei.offices.entries import OfficeEntry
 
 _LASTING = tuple(str(status) for status in sorted(LASTING - {AppointmentStatus.UNCONFIRMED}))
@@ -16,11 +16,18 @@ _LASTING = tuple(str(status) for status in sorted(LASTING - {AppointmentStatus.U
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """An appointment, and whether mails to its person came back (None: not that we know)."""
+    """An appointment. ``bounced_at``: a mail to its person came back (None: not that we know)."""
 
-    pk: int
+    appointment: Appointment
     view: AppointmentView
-    bounced_at: datetime | None
+
+    @property
+    def pk(self) -> int:
+        return self.appointment.pk
+
+    @property
+    def bounced_at(self) -> datetime | None:
+        return self.appointment.bounced_at
 
 
 def read_agenda(*, offices: Sequence[OfficeEntry], first: date, last: date, now: datetime) -> list[AgendaRow]:
@@ -36,7 +43,7 @@ def read_agenda(*, offices: Sequence[OfficeEntry], first: date, last: date, now:
         .prefetch_related("lines")
         .order_by("start_at", "pk")
     )
-    return [AgendaRow(row.pk, describe(row), row.bounced_at) for row in rows]
+    return [AgendaRow(row, describe(row)) for row in rows]
 
 
 def read_agenda_row(*, pk: int, office: OfficeEntry) -> AgendaRow | None:
@@ -48,4 +55,24 @@ def read_agenda_row(*, pk: int, office: OfficeEntry) -> AgendaRow | None:
         .prefetch_related("lines")
         .first()
     )
-    return AgendaRow(row.pk, describe(row), row.bounced_at) if row is not None else None
+    return AgendaRow(row, describe(row)) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a row of a queue says of its appointment without naming anybody."""
+
+    is_emergency: bool
+    is_disputed: bool
+    is_bounced: bool
+
+
+def read_marks(appointments: Collection[int]) -> dict[int, Marks]:
+    """The marks of appointments, by key: one query."""
+    rows = Appointment.objects.filter(pk__in=appointments).values_list(
+        "pk", "channel", "is_disputed", "bounced_at"
+    )
+    return {
+        pk: Marks(channel == Channel.EMERGENCY, is_disputed, bounced_at is not None)
+        for pk, channel, is_disputed, bounced_at in rows
+    }

@@ -1,0 +1,177 @@
+"""A follow-up appointment for the person at the counter: a service and a free time, staff places included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.availability import DayStarts, read_availability
+from wartefrei.bookings.operations import book
+from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.core.basket import Basket
+from wartefrei.core.lifecycle import Contingent
+from wartefrei.web.common.dates import clock, day_at_time, named_day
+from wartefrei.web.common.refusals import REFUSALS, explain
+from wartefrei.web.common.staff import staff_page
+from wartefrei.web.workplace.forms import PersonForm
+from wartefrei.web.workplace.notices import Notice, tell
+from wartefrei.web.workplace.people import Visit, find_visit
+from wartefrei.web.workplace.places import Place, find_place
+from wartefrei.web.workplace.views.acting import SeeOther
+
+DAYS_SHOWN = 5
+DAYS_AHEAD = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is looked for: services with quantities, from which day on."""
+
+    basket: Basket
+    first: date
+
+    @property
+    def service(self) -> str:
+        return next(iter(self.basket))
+
+    @property
+    def quantity(self) -> int:
+        return self.basket[self.service]
+
+    def query(self, first: date) -> str:
+        """The same from another day on, for an address."""
+        return f"?service={self.service}&quantity={self.quantity}&from={first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Everything the page is about: where, for whom, what, and what was typed about who comes."""
+
+    place: Place
+    visit: Visit
+    wish: Wish
+    form: PersonForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Permission.CALL)
+def book_follow_up(request: HttpRequest, office: str, counter: str, number: int) -> HttpResponse:
+    """Free times of the office; a POST books one for the person of this ticket."""
+    place = find_place(request, office, counter)
+    visit = find_visit(place, number)
+    if visit is None:
+        raise Http404
+    data = request.POST if request.method == "POST" else request.GET
+    wish = _read_wish(data, place, visit)
+    form = PersonForm(request.POST if request.method == "POST" else None, today=place.today)
+    asked = Asked(place, visit, wish, form)
+    if request.method != "POST":
+        return _show(request, asked)
+    start = _read_start(request.POST.get("start", ""))
+    if start is None or not (visit.person or form.is_valid()):
+        return _show(request, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _book(request, asked, start)
+
+
+def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
+    place, visit = asked.place, asked.visit
+    try:
+        booked = book(
+            office=place.office,
+            basket=asked.wish.basket,
+            start_at=start,
+            person=visit.person or asked.form.person,
+            language=visit.language_code,
+            municipality=visit.municipality,
+            by=place.actor,
+            now=place.now,
+        )
+    except REFUSALS as refusal:
+        why = explain(refusal)
+        notice = Notice("warning", why.title, why.what_to_do)
+        return _show(request, asked, status=HTTPStatus.CONFLICT, notice=notice)
+    tell(request, _confirm(describe(booked)))
+    return SeeOther(place.url)
+
+
+def _confirm(view: AppointmentView) -> Notice:
+    when = day_at_time(named_day(view.start_at.date()), clock(view.start_at))
+    sent = _("A mail is on its way.") if view.person.email else _("There is no e-mail address: print it.")
+    return Notice(
+        "success",
+        _("Follow-up appointment: %(when)s, number %(number)s")
+        % {"when": when, "number": view.ticket_number},
+        sent,
+        url=reverse("citizen:print", args=(view.language, view.manage_token)),
+        url_words=_("Print the confirmation"),
+    )
+
+
+def _read_wish(data: QueryDict, place: Place, visit: Visit) -> Wish:
+    """The service asked for; at first the one the person has come for."""
+    services = place.office.services
+    first = next((service.slug for service, _quantity in visit.lines if service.slug in services), None)
+    slug = data.get("service", "")
+    slug = slug if slug in services else first or next(iter(services))
+    most = services[slug].rule.max_quantity
+    typed = data.get("quantity", "")
+    quantity = min(max(int(typed), 1), most) if typed.isascii() and typed.isdecimal() else 1
+    return Wish({slug: quantity}, _read_day(data.get("from", ""), place))
+
+
+def _read_day(text: str, place: Place) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return place.today
+    return min(max(day, place.today), place.today + timedelta(days=DAYS_AHEAD))
+
+
+def _read_start(text: str) -> datetime | None:
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return start if start.tzinfo is not None else None
+
+
+def _find_days(asked: Asked) -> Sequence[DayStarts]:
+    """The next days with free times, staff places included."""
+    place, visit, wish = asked.place, asked.visit, asked.wish
+    found = read_availability(
+        offices=[place.office],
+        basket=wish.basket,
+        now=place.now,
+        first=wish.first,
+        last=wish.first + timedelta(days=DAYS_AHEAD),
+        letter=visit.person.letter if visit.person else None,
+        contingent=Contingent.STAFF,
+    )
+    return found.offices[0].days
+
+
+def _show(
+    request: HttpRequest, asked: Asked, *, status: HTTPStatus = HTTPStatus.OK, notice: Notice | None = None
+) -> HttpResponse:
+    place, visit, wish, form = asked.place, asked.visit, asked.wish, asked.form
+    days = _find_days(asked)
+    later = days[DAYS_SHOWN].date if len(days) > DAYS_SHOWN else None
+    context = {
+        "place": place,
+        "visit": visit,
+        "wish": wish,
+        "form": form,
+        "problems": list(form.problems()) if form.is_bound and not visit.person else [],
+        "days": days[:DAYS_SHOWN],
+        "later_url": wish.query(later) if later else "",
+        "first_url": wish.query(place.today) if wish.first > place.today else "",
+        "notice": notice,
+    }
+    return render(request, "workplace/follow_up.html", context, status=status)

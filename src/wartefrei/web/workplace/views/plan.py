@@ -1,0 +1,116 @@
+"""The coming days by half hour and service, and the day's list for paper."""
+
+import csv
+from datetime import date, datetime, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.agenda import read_agenda
+from wartefrei.core.ticks import local_day
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.dates import clock
+from wartefrei.web.common.staff import request_staff, staff_page
+from wartefrei.web.common.templatetags.wartefrei import plain_words
+from wartefrei.web.workplace.agenda import Listed, Plan, make_plan
+from wartefrei.web.workplace.places import find_office
+
+_FAR = timedelta(days=366)
+_DANGEROUS = ("=", "+", "-", "@", "\t")
+"""A cell that begins so is taken for a formula by spreadsheets."""
+
+
+@require_safe
+@staff_page(Permission.CALL)
+def show_plan(request: HttpRequest, office: str) -> HttpResponse:
+    """A day of the office: counts by half hour and service, then everybody by time."""
+    entry = find_office(request, office)
+    now = timezone.now()
+    today = local_day(now, entry.zone)
+    day = _read_day(request, today)
+    context = {
+        "office": entry,
+        "plan": _plan(entry, day, now=now),
+        "earlier": day - timedelta(days=1) if day > today - _FAR else None,
+        "later": day + timedelta(days=1) if day < today + _FAR else None,
+        "today": today,
+        "login": request_staff(request).login,
+    }
+    return render(request, "workplace/plan.html", context)
+
+
+@require_safe
+@staff_page(Permission.CALL)
+def show_day_list(request: HttpRequest, office: str) -> HttpResponse:
+    """Everybody of a day on paper, in case everything fails."""
+    return render(request, "workplace/day_list.html", _day_list(request, office))
+
+
+@require_safe
+@staff_page(Permission.CALL)
+def save_day_list(request: HttpRequest, office: str, kind: str) -> HttpResponse:
+    """The same as a file that needs nothing else: ``html`` or ``csv``."""
+    if kind not in {"html", "csv"}:
+        raise Http404
+    context = _day_list(request, office)
+    plan: Plan = context["plan"]  # type: ignore[assignment]
+    name = f"wartefrei-{office}-{plan.day}.{kind}"
+    response = HttpResponse(
+        content_type=f"text/{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+    if kind == "html":
+        response.write(render_to_string("workplace/day_file.html", context, request))
+    else:
+        _write_csv(response, plan)
+    return response
+
+
+def _day_list(request: HttpRequest, office: str) -> dict[str, object]:
+    entry = find_office(request, office)
+    now = timezone.now()
+    day = _read_day(request, local_day(now, entry.zone))
+    return {
+        "office": entry,
+        "plan": _plan(entry, day, now=now),
+        "now": now.astimezone(entry.zone),
+        "login": request_staff(request).login,
+    }
+
+
+def _plan(office: OfficeEntry, day: date, *, now: datetime) -> Plan:
+    rows = read_agenda(offices=[office], first=day, last=day, now=now)
+    return make_plan(day, rows, tuple(office.authority.services_by_key.values()))
+
+
+def _read_day(request: HttpRequest, today: date) -> date:
+    """The day asked for; today where there is none, or one too far away."""
+    try:
+        day = date.fromisoformat(request.GET.get("date", ""))
+    except ValueError:
+        return today
+    return day if abs(day - today) <= _FAR else today
+
+
+def _write_csv(response: HttpResponse, plan: Plan) -> None:
+    """Semicolons and a byte order mark, as spreadsheets in Germany read it."""
+    response.write("\ufeff")
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow([_("Number"), _("Time"), _("Name"), _("Services"), _("Language"), _("Team"), _("Notes")])
+    for row in plan.appointments:
+        writer.writerow(_tame(cell) for cell in _cells(row))
+
+
+def _cells(row: Listed) -> list[str]:
+    services = ", ".join(f"{quantity} × {plain_words(service.name)}" for service, quantity in row.lines)
+    notes = ", ".join(tag.words for tag in row.tags)
+    return [str(row.number or ""), clock(row.start_at), row.name, services, row.language, row.team, notes]
+
+
+def _tame(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
