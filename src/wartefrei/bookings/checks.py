@@ -27,7 +27,7 @@ from wartefrei.bookings.numbers import assign_number
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.person import make_key
 from wartefrei.core.availability import NOTHING_TAKEN, Span, Taken, count_taken, find_misplaced, unpack_taken
-from wartefrei.core.lifecycle import LIVE, AppointmentStatus, Contingent
+from wartefrei.core.lifecycle import LIVE, AppointmentStatus, Channel, Contingent
 from wartefrei.core.ticks import tick_start
 from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.notifications.operations import withdraw
@@ -41,7 +41,12 @@ ENDED = frozenset(AppointmentStatus) - LIVE
 MAILS_KEPT = timedelta(days=7)
 """Younger appointments must have a mail in the outbox; of older ones it may have been erased (retention: 14 days)."""
 
-FIRST_MAILS = {Kind.CONFIRMATION: "booked", Kind.CHANGED: "booked", Kind.PLEASE_CONFIRM: "unconfirmed"}
+FIRST_MAILS = {
+    Kind.CONFIRMATION: "booked",
+    Kind.CHANGED: "booked",
+    Kind.EMERGENCY_ALLOTTED: "booked",
+    Kind.PLEASE_CONFIRM: "unconfirmed",
+}
 SPEAKING_OF = {**FIRST_MAILS, Kind.REMINDER: "booked"}
 """The only status of an appointment that a mail of the kind may still speak of when it leaves."""
 
@@ -265,7 +270,8 @@ def _wanted_key(line: BasketLine, now: datetime) -> str | None:
     appointment = line.appointment
     if appointment.status in ENDED:
         return None
-    if appointment.is_disputed or not is_active(appointment, now=now):
+    is_free = appointment.is_disputed or appointment.channel == Channel.EMERGENCY
+    if is_free or not is_active(appointment, now=now):
         return line.person_key
     return make_key(appointment.family_name, appointment.given_name, appointment.birth_date)
 

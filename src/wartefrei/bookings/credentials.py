@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.core import codes
 
 
@@ -53,8 +53,8 @@ class Credentials:
         return codes.same(token, self.link(purpose))
 
 
-def credentials_of(subject: Appointment | Enquiry) -> Credentials:
-    """The credentials of an appointment or an enquiry."""
+def credentials_of(subject: Appointment | Enquiry | EmergencyRequest) -> Credentials:
+    """The credentials of an appointment, an enquiry or an emergency request."""
     return Credentials(subject.code, subject.nonce)
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from wartefrei.bookings.uploads.errors import DocumentProblem
 from wartefrei.core.basket import Basket
-from wartefrei.core.lifecycle import AppointmentStatus, EnquiryStatus
+from wartefrei.core.emergency import ExpiryProblem
+from wartefrei.core.lifecycle import AppointmentStatus, EmergencyStatus, EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.core.wishes import WishProblem
 
@@ -154,6 +156,102 @@ class EnquiryEnded(Refusal):
     def __init__(self, status: EnquiryStatus) -> None:
         super().__init__(status)
         self.status = status
+
+
+class EmergencyOff(Refusal):
+    """The authority gives no emergency appointments."""
+
+
+class TitleUnknown(Refusal):
+    """Nobody can register for an emergency appointment with this title; ``titles`` are those that count."""
+
+    def __init__(self, titles: tuple[str, ...]) -> None:
+        super().__init__(titles)
+        self.titles = titles
+
+
+class ExpiryRefused(Refusal):
+    """No title ends on this date."""
+
+    def __init__(self, reason: ExpiryProblem) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotYetEligible(Refusal):
+    """The title is not urgent before ``eligible_on``."""
+
+    def __init__(self, eligible_on: date) -> None:
+        super().__init__(eligible_on)
+        self.eligible_on = eligible_on
+
+
+class AlreadyRegistered(Refusal):
+    """The person has an open emergency request. ``existing`` is its key; people are told nothing of it."""
+
+    def __init__(self, existing: int) -> None:
+        super().__init__()
+        self.existing = existing
+
+
+class RequestUnknown(Refusal):
+    """There is no emergency request of this code and PIN."""
+
+
+class RequestEnded(Refusal):
+    """The emergency request can't be changed in this way any more."""
+
+    def __init__(self, status: EmergencyStatus) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class KindUnknown(Refusal):
+    """No paper of this kind is asked for; ``kinds`` are."""
+
+    def __init__(self, kinds: tuple[str, ...]) -> None:
+        super().__init__(kinds)
+        self.kinds = kinds
+
+
+class DocumentRefused(Refusal):
+    """The file can't be taken."""
+
+    def __init__(self, reason: DocumentProblem) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TooManyDocuments(Refusal):
+    """The request has as many files as a request may have: ``most``."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class DocumentUnknown(Refusal):
+    """There is no such document, or it has been destroyed."""
+
+
+class ScannerAway(Refusal):
+    """Files can't be checked at the moment, so none is taken."""
+
+
+class PlacesFixed(Refusal):
+    """The number of places of this day can't be entered any more, since ``until``; None: there never are any."""
+
+    def __init__(self, until: datetime | None) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class BehindCutOff(Refusal):
+    """With the right expiry date the request would not have been chosen today; ``cut_off``: the last date that was."""
+
+    def __init__(self, cut_off: date | None) -> None:
+        super().__init__(cut_off)
+        self.cut_off = cut_off
 
 
 class Busy(Refusal):

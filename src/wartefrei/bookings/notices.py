@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from wartefrei.bookings.emergency.telling import find_details, kind_of
 from wartefrei.bookings.models import Appointment, Enquiry
 from wartefrei.bookings.queries import AppointmentView, EnquiryView, describe, describe_enquiry
 from wartefrei.core.basket import Basket
@@ -29,6 +30,10 @@ def announce(
     """
     if appointment.email:
         context = make_context(describe(appointment), reason=reason)
+        details = find_details(appointment, now=now)
+        if details is not None:
+            context["emergency"] = details
+            kind = kind_of(kind, appointment)
         _write(appointment, kind, context, due_at=now, occasion=occasion, now=now)
 
 
@@ -88,10 +93,10 @@ def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
     """
     if appointment.status == AppointmentStatus.HELD:
         return
-    announce(appointment=appointment, kind=Kind.ALREADY_BOOKED, now=now, occasion=_part_of_day(now))
+    announce(appointment=appointment, kind=Kind.ALREADY_BOOKED, now=now, occasion=part_of_day(now))
 
 
-def _part_of_day(now: datetime) -> str:
+def part_of_day(now: datetime) -> str:
     """The third of the day, in UTC: an occasion that comes `ALREADY_BOOKED_PER_DAY` times a day."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return f"{now:%Y-%m-%d}:{(now - midnight) * ALREADY_BOOKED_PER_DAY // timedelta(days=1)}"
@@ -123,7 +128,7 @@ def _tell_enquirer(enquiry: Enquiry, kind: Kind, answer: "Answer", *, occasion: 
 
 def announce_already_enquired(*, enquiry: Enquiry, now: datetime) -> None:
     """Mail an open enquiry to its own address because somebody enquires again: at most three times a day."""
-    announce_enquiry(enquiry=enquiry, now=now, occasion=_part_of_day(now))
+    announce_enquiry(enquiry=enquiry, now=now, occasion=part_of_day(now))
 
 
 def make_context(view: AppointmentView, *, reason: Text | None = None) -> MailContext:

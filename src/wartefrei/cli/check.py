@@ -14,6 +14,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(arguments: argparse.Namespace) -> int:
     """Print a line per finding; 0 when nothing is (or stays) broken."""
     from wartefrei.bookings import checks as bookings
+    from wartefrei.bookings import emergency_checks as emergency
     from wartefrei.bookings.errors import Busy
     from wartefrei.notifications import checks as notifications
 
@@ -29,6 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         for erased in notifications.repair():
             print(f"mended: {erased}")
     findings = [str(finding) for finding in bookings.find_broken(now=now)]
+    findings += emergency.find_broken(now=now)
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
+    for note in emergency.find_notes():
+        print(f"note: {note}")
     print(*findings, sep="\n") if findings else print("Everything is as it should be.")
     return 1 if findings else 0

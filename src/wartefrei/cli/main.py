@@ -5,9 +5,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from wartefrei.cli import bounce, check, config, createadmin, demo, retention, serve, token, worker
+from wartefrei.cli import bounce, check, config, createadmin, demo, emergency, retention, serve, token, worker
 
-COMMANDS = (serve, worker, demo, check, config, createadmin, token, retention, bounce)
+COMMANDS = (serve, worker, demo, check, config, createadmin, token, emergency, retention, bounce)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,6 +24,7 @@ MOST_TROUBLE_SECONDS = 60.0
 KEEP_CONNECTION = timedelta(seconds=10)
 PURGE_EVERY = timedelta(hours=1)
 QUEUES_EVERY = timedelta(seconds=20)
+PLACES_EVERY = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
 
@@ -177,7 +178,7 @@ class Worker:
 
 def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
     """What is to be done by the clock beside mails, and how often. Each is called outside of transactions."""
-    return ((purge, PURGE_EVERY), (run_queues, QUEUES_EVERY))
+    return ((purge, PURGE_EVERY), (run_queues, QUEUES_EVERY), (give_places, PLACES_EVERY))
 
 
 def run_queues(now: datetime) -> None:
@@ -187,15 +188,24 @@ def run_queues(now: datetime) -> None:
     queueing.due(now=now)
 
 
+def give_places(now: datetime) -> None:
+    """Give emergency places whose time has come, end requests that are over."""
+    from wartefrei.bookings.operations import do_due_emergency
+
+    do_due_emergency(now)
+
+
 def purge(now: datetime) -> None:
     """Delete what is past its time."""
     from wartefrei.accounts import operations as accounts
+    from wartefrei.bookings.operations import destroy_orphans
     from wartefrei.notifications import operations as notifications
     from wartefrei.records import operations as records
 
     accounts.purge(now=now)
     notifications.purge(now=now)
     records.erase_overdue(now=now)
+    destroy_orphans(now=now)
 
 
 def _choose_clock(instant: str | None, zone: ZoneInfo) -> Callable[[], datetime]:

@@ -1,34 +1,72 @@
-"""Everything that changes an appointment or an enquiry: keyword-only verbs."""
+"""Everything that changes an appointment, an enquiry or an emergency request: keyword-only verbs."""
 
 from wartefrei.bookings.operations.bouncing import mark_unreachable
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.closing import cancel_by_office
-from wartefrei.bookings.operations.enquiring import send_enquiry, withdraw_enquiry
+from wartefrei.bookings.operations.emergency import (
+    OpenedDocument,
+    add_document,
+    allot_due,
+    allot_now,
+    ask_to_be_told,
+    correct_expiry,
+    decline,
+    destroy_orphans,
+    do_due_emergency,
+    enter_places,
+    erase_request,
+    open_document,
+    refuse,
+    register,
+    remove_document,
+    serve,
+    withdraw_request,
+)
+from wartefrei.bookings.operations.enquiring import decline_enquiry, send_enquiry, withdraw_enquiry
 from wartefrei.bookings.operations.erasing import erase, erase_enquiry
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
-from wartefrei.bookings.operations.opening import open_appointment, open_enquiry
+from wartefrei.bookings.operations.opening import open_appointment, open_enquiry, open_request
 from wartefrei.bookings.operations.placing import book, hold
 from wartefrei.bookings.operations.visiting import attend, leave_unserved, miss
 
 __all__ = [
+    "OpenedDocument",
+    "add_document",
+    "allot_due",
+    "allot_now",
+    "ask_to_be_told",
     "attend",
     "book",
     "cancel",
     "cancel_by_office",
     "confirm_by_mail",
     "confirm_hold",
+    "correct_expiry",
+    "decline",
+    "decline_enquiry",
+    "destroy_orphans",
+    "do_due_emergency",
+    "enter_places",
     "erase",
     "erase_enquiry",
+    "erase_request",
     "extend_hold",
     "hold",
     "leave_unserved",
     "mark_unreachable",
     "miss",
     "open_appointment",
+    "open_document",
     "open_enquiry",
+    "open_request",
+    "refuse",
+    "register",
     "release_hold",
+    "remove_document",
     "reschedule",
     "resend",
     "send_enquiry",
+    "serve",
     "withdraw_enquiry",
+    "withdraw_request",
 ]

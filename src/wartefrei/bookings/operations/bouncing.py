@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 
 
 def mark_unreachable(*, code: str, now: datetime) -> bool:
@@ -12,7 +12,12 @@ def mark_unreachable(*, code: str, now: datetime) -> bool:
     gives another address (`resend`) takes the mark away.
     """
     reachable = {"code": code, "bounced_at": None}
-    return any(
+    marked = [
         model.objects.filter(**reachable).exclude(email="").update(bounced_at=now)
-        for model in (Appointment, Enquiry)
-    )
+        for model in (
+            Appointment,
+            Enquiry,
+            EmergencyRequest,
+        )  # an emergency appointment has its request's code
+    ]
+    return any(marked)

@@ -6,15 +6,24 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.days import LockedDay, booking_transaction, write_day
-from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest, Enquiry
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.changing import cancel_under_lock
 from wartefrei.bookings.operations.enquiring import lock_enquiry, withdraw_under_lock
+from wartefrei.bookings.operations.requests import change, destroy_documents, note
 from wartefrei.bookings.operations.under_lock import lock_appointment
-from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, EXPIRING, LIVE, AppointmentStatus, EnquiryStatus
+from wartefrei.core.lifecycle import (
+    EMERGENCY_TRANSITIONS,
+    ENQUIRY_TRANSITIONS,
+    EXPIRING,
+    LIVE,
+    AppointmentStatus,
+    EmergencyStatus,
+    EnquiryStatus,
+)
 from wartefrei.notifications import operations as notifications
 from wartefrei.offices.directory import read_directory
-from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 
 
 def erase(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
@@ -32,8 +41,10 @@ def _try_erase(appointment: Appointment, *, by: Actor, now: datetime) -> Appoint
     with lock_appointment(appointment, now=now) as (current, office, locked):
         if not is_erased(current):
             _end(current, locked, office, by=by, now=now)
-            _empty(current)
+            empty(current)
             current.lines.update(person_key=None)
+            for request in EmergencyRequest.objects.select_for_update().filter(appointment=current):
+                erase_behind(request, office.authority, by=by, now=now)
             notifications.erase(about=current.code, now=now)
             audit(
                 action="appointment.erased",
@@ -62,14 +73,25 @@ def _try_erase_enquiry(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry
         if not is_erased(current):
             if EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
                 withdraw_under_lock(current, office, by=by, now=now)
-            _empty(current)
+            empty(current)
             notifications.erase(about=current.code, now=now)
             authority = office.authority.slug
             audit(action="enquiry.erased", by=by, now=now, subject=current.code, authority=authority)
     return current
 
 
-def is_erased(row: Appointment | Enquiry) -> bool:
+def erase_behind(request: EmergencyRequest, authority: AuthorityEntry, *, by: Actor, now: datetime) -> None:
+    """End a locked emergency request and delete all that is personal of it, papers first."""
+    if is_erased(request):
+        return
+    if EmergencyStatus.WITHDRAWN in EMERGENCY_TRANSITIONS[EmergencyStatus(request.status)]:
+        change(request, EmergencyStatus.WITHDRAWN, authority=authority, by=by, now=now)
+    destroy_documents(EmergencyDocument.objects.filter(request=request))
+    empty(request)
+    note(request, "emergency.erased", authority=authority, by=by, now=now)
+
+
+def is_erased(row: Appointment | Enquiry | EmergencyRequest) -> bool:
     """Whether nothing personal is held any more."""
     return not row.family_name
 
@@ -86,9 +108,9 @@ def _end(
         locked.spans.pop(appointment.pk, None)
 
 
-def _empty(row: Appointment | Enquiry) -> None:
+def empty(row: Appointment | Enquiry | EmergencyRequest) -> None:
     """Empty every personal field."""
-    empty = type(row)()
+    blank = type(row)()
     for name in row.personal:
-        setattr(row, name, getattr(empty, name))
+        setattr(row, name, getattr(blank, name))
     row.save(update_fields=tuple(row.personal))

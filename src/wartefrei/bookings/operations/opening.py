@@ -1,4 +1,4 @@
-"""Open an appointment or an enquiry with code and PIN; wrong ones are counted."""
+"""Open an appointment, an enquiry or an emergency request with code and PIN; wrong ones are counted."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,8 +7,8 @@ from typing import TypeVar
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import check_attempts, count_attempt
 from wartefrei.bookings.credentials import credentials_of
-from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown
-from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown, RequestUnknown
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.core.codes import normalise_code, normalise_pin, same
 from wartefrei.core.lifecycle import AppointmentStatus
 
@@ -16,7 +16,7 @@ WRONG_PINS = 5
 WRONG_PINS_PER_CLIENT = 30
 PIN_WINDOW = timedelta(minutes=15)
 
-Found = TypeVar("Found", Appointment, Enquiry)
+Found = TypeVar("Found", Appointment, Enquiry, EmergencyRequest)
 
 
 def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment:
@@ -38,6 +38,15 @@ def open_enquiry(*, code: str, pin: str, by: Actor, now: datetime) -> Enquiry:
         EnquiryUnknown, accounts.errors.TooManyAttempts
     """
     return _open(_find_enquiry, EnquiryUnknown, code=code, pin=pin, by=by, now=now)
+
+
+def open_request(*, code: str, pin: str, by: Actor, now: datetime) -> EmergencyRequest:
+    """The emergency request of a code and its PIN, as `open_appointment`.
+
+    Raises:
+        RequestUnknown, accounts.errors.TooManyAttempts
+    """
+    return _open(_find_request, RequestUnknown, code=code, pin=pin, by=by, now=now)
 
 
 def _open(
@@ -66,6 +75,10 @@ def _open(
 def _find_appointment(code: str) -> Appointment | None:
     closed = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
     return Appointment.objects.select_related("day").filter(code=code).exclude(status__in=closed).first()
+
+
+def _find_request(code: str) -> EmergencyRequest | None:
+    return EmergencyRequest.objects.filter(code=code).first()
 
 
 def _find_enquiry(code: str) -> Enquiry | None:

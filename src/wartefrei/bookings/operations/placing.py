@@ -243,11 +243,11 @@ def _write(
         for slug, quantity in order.basket.items()
     ]
     insert(lines)
-    _remember(appointment, lines)
+    remember(appointment, lines)
     return appointment
 
 
-def _remember(appointment: Appointment, lines: list[BasketLine]) -> None:
+def remember(appointment: Appointment, lines: list[BasketLine]) -> None:
     """Keep the lines as if they had been prefetched: describing the appointment needs no query then."""
     known = appointment.lines.all()
     known._result_cache = lines  # noqa: SLF001

@@ -12,6 +12,7 @@ from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.errors import NotChangeable
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.notices import announce
+from wartefrei.bookings.operations.following import follow
 from wartefrei.bookings.operations.under_lock import lock_row
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus
 from wartefrei.notifications.models import Kind
@@ -59,6 +60,7 @@ def _end_visit(
         if status not in APPOINTMENT_TRANSITIONS[AppointmentStatus(current.status)]:
             raise NotChangeable(AppointmentStatus(current.status))
         end(current, status)
+        follow(current, by=by, now=now)
         withdraw(about=current.code, now=now)
         if kind := _MAILS.get(status):
             announce(appointment=current, kind=kind, now=now)

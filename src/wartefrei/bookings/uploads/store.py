@@ -66,11 +66,11 @@ class Store:
         with suppress(FileNotFoundError):
             self._path(name).unlink()
 
-    def list_names(self, *, before: datetime) -> Iterator[str]:
-        """The names of all files written before the instant."""
+    def list_names(self, *, before: datetime | None = None) -> Iterator[str]:
+        """The names of all files, or of those written before an instant."""
         for path in sorted(self.folder.glob("??/*")):
             with suppress(FileNotFoundError):
-                if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
+                if before is None or datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
                     yield path.name
 
     def _path(self, name: str) -> Path:

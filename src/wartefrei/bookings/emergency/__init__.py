@@ -1,0 +1,32 @@
+"""Reads of emergency requests: the procedure of an authority, a request, the order, a day, and the runs."""
+
+from wartefrei.bookings.emergency.day import EmergencyDay, EmergencyRow, compare_policy, preview, read_day
+from wartefrei.bookings.emergency.procedure import Procedure, find_procedure, need_procedure, policy_of
+from wartefrei.bookings.emergency.requests import (
+    DocumentView,
+    NeededDocument,
+    RequestView,
+    describe_request,
+    find_request_by_token,
+)
+from wartefrei.bookings.emergency.runs import Fault, find_faults, verify_day
+
+__all__ = [
+    "DocumentView",
+    "EmergencyDay",
+    "EmergencyRow",
+    "Fault",
+    "NeededDocument",
+    "Procedure",
+    "RequestView",
+    "compare_policy",
+    "describe_request",
+    "find_faults",
+    "find_procedure",
+    "find_request_by_token",
+    "need_procedure",
+    "policy_of",
+    "preview",
+    "read_day",
+    "verify_day",
+]
