@@ -12,7 +12,7 @@ from wartefrei.web.common.context import OWN_NAMES
 from wartefrei.web.common.page import show
 from wartefrei.web.mailbox.reading import Reading, read
 from wartefrei.web.mailbox.samples import list_kinds, make_mail
-from wartefrei.web.mailbox.showing import answer_attachment, answer_html, demo_only, show_reading
+from wartefrei.web.mailbox.showing import allow_frame, answer_attachment, answer_html, demo_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,16 @@ def show_gallery(request: HttpRequest) -> HttpResponse:
 @demo_only
 def show_sample(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """One mail with its parts."""
-    return show_reading(
+    page = show(
         request,
         "mailbox/sample.html",
-        _read(kind, language),
+        reading=_read(kind, language),
         html_url=reverse("mailbox:gallery-html", args=(kind, language)),
         row=_row(Kind(kind)),
         language=language,
         kind=kind,
     )
+    return allow_frame(page)
 
 
 @demo_only

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from wartefrei.web.common.middleware import CONTENT_SECURITY_POLICY
-from wartefrei.web.common.page import show
 from wartefrei.web.mailbox.reading import Reading
 
 P = ParamSpec("P")
@@ -29,11 +28,8 @@ def demo_only(view: View[P]) -> View[P]:
     return guarded
 
 
-def show_reading(
-    request: HttpRequest, template: str, reading: Reading, *, html_url: str, **context: object
-) -> HttpResponse:
-    """A page with the mail in a frame, its files and its text part."""
-    response = show(request, template, reading=reading, html_url=html_url, **context)
+def allow_frame(response: HttpResponse) -> HttpResponse:
+    """The page may hold the mail in a frame."""
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
     return response
 

@@ -13,7 +13,7 @@ from wartefrei.notifications.models import MailboxMessage
 from wartefrei.web.common import dates
 from wartefrei.web.common.page import show
 from wartefrei.web.mailbox.reading import Reading, read
-from wartefrei.web.mailbox.showing import answer_attachment, answer_html, demo_only, show_reading
+from wartefrei.web.mailbox.showing import allow_frame, answer_attachment, answer_html, demo_only
 
 MOST_SHOWN = 100
 
@@ -39,8 +39,14 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show_mail(request: HttpRequest, pk: int) -> HttpResponse:
     """One mail with its parts."""
     message = _get(pk)
-    html_url = reverse("mailbox:html", args=(pk,))
-    return show_reading(request, "mailbox/mail.html", _read(message), html_url=html_url, row=_row(message))
+    page = show(
+        request,
+        "mailbox/mail.html",
+        reading=_read(message),
+        html_url=reverse("mailbox:html", args=(pk,)),
+        row=_row(message),
+    )
+    return allow_frame(page)
 
 
 @demo_only
