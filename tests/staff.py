@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from wartefrei.accounts.actors import SYSTEM
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 PASSWORD = "demo"
-_encoded: list[str] = []
 
 
 class QuickHasher(Argon2PasswordHasher):
@@ -34,10 +33,8 @@ def make_staff(role: Role, authority: str = "stadt", *, office: str = "", login:
     found = join_authority(
         login=login or demo_login(role, authority), authority=authority, role=role, office=office
     ).staff
-    if not _encoded:
-        _encoded.append(make_password(PASSWORD))  # once: it takes long on purpose
     if not found.has_usable_password():
-        found.password = _encoded[0]
+        found.password = QuickHasher().encode(PASSWORD, "saltsaltsalt")
         found.save(update_fields=("password",))
     return found
 
