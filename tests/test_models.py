@@ -62,6 +62,7 @@ NOT_PERSONAL = {
         "team weekdays every_weeks nth_in_month first_date last_date start end places online emergency is_special"
     ),
     "records.Feedback": "authority date rating count",
+    "records.PageCount": "authority date step count",
     "queueing.QueueDay": "house date version",
     "queueing.Ticket": (
         "day office team number appointment appointment_sequence state is_late language due_at checked_in_at"

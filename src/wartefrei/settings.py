@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wartefrei.web.common.middleware.Language",
     "wartefrei.web.common.uncaught.Refusals",
+    "wartefrei.web.citizen.counting.Steps",
 ]
 ROOT_URLCONF = "wartefrei.web.urls"
 WSGI_APPLICATION = "wartefrei.web.wsgi.application"

@@ -25,6 +25,16 @@ class Outcome(StrEnum):
 _CAME_ABOUT = frozenset({Outcome.ATTENDED, Outcome.MISSED, Outcome.UNSERVED})
 
 
+class Step(StrEnum):
+    """A step of people on the way to an appointment, in order. A visit begins where somebody comes from elsewhere."""
+
+    VISIT = "visit"
+    TIMES = "times"
+    DETAILS = "details"
+    REVIEW = "review"
+    BOOKED = "booked"
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """An appointment or a walk-in, as far as it is counted. Minutes, None where nothing was measured.

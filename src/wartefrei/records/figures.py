@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Sum
 
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.models import Appointment, BasketLine, TeamDay
 from wartefrei.core.availability import unpack_taken
-from wartefrei.core.figures import Figures, Outcome, Visit, count_visits, group_visits
+from wartefrei.core.figures import Figures, Outcome, Step, Visit, count_visits, group_visits
 from wartefrei.core.lifecycle import TicketState
 from wartefrei.offices.directory import read_directory
-from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 from wartefrei.queueing.models import Ticket, TicketLine
+from wartefrei.records.models import Feedback, PageCount
 
 
 class Grouping(StrEnum):
@@ -98,6 +99,34 @@ def read_period(*, offices: Sequence[OfficeEntry], first: date, last: date) -> P
     """Count what was booked and who came from ``first`` to ``last`` (both inclusive), whoever they were."""
     visits = (*_read_appointments(offices, first, last), *_read_walk_ins(offices, first, last))
     return Period(first, last, visits, _read_use(offices, first, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """How people fared on the pages of an authority: steps reached, and what they said of it (1 bad to 5 good)."""
+
+    steps: Mapping[Step, int]
+    answers: int
+    satisfaction: float | None
+
+    @property
+    def conversion(self) -> float | None:
+        """Bookings per visit."""
+        visits = self.steps[Step.VISIT]
+        return self.steps[Step.BOOKED] / visits if visits else None
+
+
+def read_online(*, authorities: Sequence[AuthorityEntry], first: date, last: date) -> Online:
+    """The counts of DIN SPEC 66336 for the days (both inclusive)."""
+    days = {"authority__in": [authority.pk for authority in authorities], "date__range": (first, last)}
+    pages = PageCount.objects.filter(**days).values_list("step").annotate(total=Sum("count"))
+    counted = {Step(step): total for step, total in pages.values_list("step", "total")}
+    ratings = list(Feedback.objects.filter(**days).values_list("rating", "count"))
+    answers = sum(count for _rating, count in ratings)
+    total = sum(rating * count for rating, count in ratings)
+    return Online(
+        {step: counted.get(step, 0) for step in Step}, answers, total / answers if answers else None
+    )
 
 
 def _read_appointments(offices: Sequence[OfficeEntry], first: date, last: date) -> Iterator[CountedVisit]:

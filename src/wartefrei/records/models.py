@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from wartefrei.core.figures import Step
 from wartefrei.offices.models import Authority
 
 
@@ -27,3 +28,22 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.rating}: {self.count}"
+
+
+class PageCount(models.Model):
+    """How often a step on the way to an appointment was reached on a day (DIN SPEC 66336); by whom is not known."""
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")
+    date = models.DateField()
+    step = models.CharField(max_length=10, choices=[(step.value, step.value) for step in Step])
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("authority", "date", "step"), name="page_counted_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.step}: {self.count}"

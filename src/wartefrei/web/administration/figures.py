@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.core.figures import Figures, is_hidden
+from wartefrei.core.figures import Figures, Step, is_hidden
 from wartefrei.core.texts import pick_text
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.records.figures import Grouping, Period, read_period
+from wartefrei.records.figures import Grouping, Period, read_online, read_period
 from wartefrei.web.administration.charts import Chart, draw_bars, draw_lines
 from wartefrei.web.common import dates
 from wartefrei.web.common.page import show
@@ -39,6 +39,15 @@ _GROUPINGS = (
     (Grouping.DAY, gettext_lazy("day")),
     (Grouping.WEEKDAY, gettext_lazy("weekday")),
     (Grouping.HOUR, gettext_lazy("hour")),
+)
+
+
+_STEPS = (
+    (Step.VISIT, gettext_lazy("visits of the pages")),
+    (Step.TIMES, gettext_lazy("looked at times")),
+    (Step.DETAILS, gettext_lazy("began with their details")),
+    (Step.REVIEW, gettext_lazy("reserved a time")),
+    (Step.BOOKED, gettext_lazy("booked")),
 )
 
 
@@ -120,6 +129,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
         columns=[str(name) for name, _cell in COLUMNS],
         rows=_rows(period, question.by, question),
         by=dict(_GROUPINGS)[question.by],
+        online=_online(me, question),
         csv_url=f"csv/?{form.data.urlencode()}" if hasattr(form.data, "urlencode") else "csv/",
     )
 
@@ -204,6 +214,25 @@ def _tiles(period: Period, before: Period, question: Question) -> list[Tile]:
         Tile(_minutes(now.wait_half), _("half wait shorter than")),
         Tile(_minutes(now.wait_most), _("9 of 10 wait shorter than")),
         Tile(_share(period.used), _("of the places used")),
+    ]
+
+
+def _online(me: StaffRequest, question: Question) -> list[Tile]:
+    """What is counted on the pages: of a whole authority only, for a page belongs to no office."""
+    found = {office.authority.pk: office.authority for office in question.offices}
+    whole = [
+        authority
+        for authority in found.values()
+        if me.rights.may(Permission.SEE_FIGURES, authority=authority.slug)
+    ]
+    if not whole:
+        return []
+    online = read_online(authorities=whole, first=question.first, last=question.last)
+    satisfaction = "–" if online.satisfaction is None else localize(round(online.satisfaction, 1))
+    return [
+        *(Tile(localize(online.steps[step]), str(name)) for step, name in _STEPS),
+        Tile(_share(online.conversion), _("bookings per visit")),
+        Tile(satisfaction, _("satisfaction, 1 to 5 (%(count)d answers)") % {"count": online.answers}),
     ]
 
 
