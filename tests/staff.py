@@ -34,7 +34,7 @@ def make_staff(role: Role, authority: str = "stadt", *, office: str = "", login:
         login=login or demo_login(role, authority), authority=authority, role=role, office=office
     ).staff
     if not found.has_usable_password():
-        found.password = QuickHasher().encode(PASSWORD, "saltsaltsalt")
+        found.password = QuickHasher().encode(PASSWORD, "salt" * 6)
         found.save(update_fields=("password",))
     return found
 

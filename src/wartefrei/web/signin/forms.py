@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ class PasswordForm(forms.Form):
     def clean_old(self) -> str:
         """The password of now."""
         old: str = self.cleaned_data["old"]
-        if not self.staff.check_password(old):
+        if not check_password(old, self.staff.password):  # `Staff.check_password` may write a new hash
             raise ValidationError(_("This is not your present password"), code="wrong")
         return old
 
