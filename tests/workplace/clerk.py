@@ -70,7 +70,7 @@ class Clerk:
 def read(response: Any) -> str:
     """The words of a page that is there: without tags, in one line."""
     assert response.status_code == 200, response.status_code
-    text = re.sub(r"<(script|style|noscript)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    text = re.sub(r"<(script|style|noscript)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return (
         " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split()).replace(" ,", ",").replace(" :", ":")
     )
