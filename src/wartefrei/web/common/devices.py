@@ -17,6 +17,7 @@ from wartefrei.offices.entries import HouseEntry
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
 from wartefrei.web.common.refusals import Explanation, explain
+from wartefrei.web.common.staff import speak
 
 _COOKIE_LASTS = timedelta(days=400)
 """As long as browsers keep one; each page of a paired browser begins it anew."""
@@ -37,6 +38,7 @@ def device_of(request: HttpRequest, kind: DeviceKind, house: str) -> Device | No
 
 def pairing_page(request: HttpRequest, kind: DeviceKind, house: HouseEntry) -> HttpResponse:
     """What an unpaired browser sees at the address of a device: a form for the code; POST pairs it."""
+    speak(request)
     if request.method != "POST":
         return _show_form(request, kind, house)
     now = timezone.now()

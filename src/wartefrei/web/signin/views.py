@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from wartefrei.accounts.actors import staff as staff_actor
 from wartefrei.accounts.errors import TooManyAttempts
-from wartefrei.accounts.models import Staff
+from wartefrei.accounts.models import Membership, Staff
 from wartefrei.accounts.operations import DEMO_PASSWORD
 from wartefrei.accounts.queries import list_memberships, list_sessions
 from wartefrei.accounts.signing_in import begin_try, end_other_sessions, forgive, set_password, write_down
+from wartefrei.core.texts import Text
+from wartefrei.offices.directory import read_directory
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
 from wartefrei.web.common.sessions import SIGNED_IN_AT, STAFF_LASTS
@@ -37,6 +39,14 @@ class SessionRow:
     signed_in_at: datetime | None
     seen_at: datetime
     is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipRow:
+    """A role in words, and the name of the office or authority."""
+
+    role: str
+    place: Text | str
 
 
 @sensitive_post_parameters("password")
@@ -96,11 +106,23 @@ def show_account(request: HttpRequest) -> HttpResponse:
         request,
         "signin/account.html",
         me=me,
-        memberships=list_memberships(me.staff),
+        memberships=[_row(membership) for membership in list_memberships(me.staff)],
         sessions=sessions,
         has_others=len(sessions) > 1,
         is_changed="changed" in request.GET,
     )
+
+
+def _row(membership: Membership) -> MembershipRow:
+    directory = read_directory()
+    office = directory.offices.get(membership.office)
+    authority = directory.authorities.get(membership.authority)
+    place: Text | str = membership.office or membership.authority
+    if office is not None:
+        place = office.name
+    elif authority is not None and not membership.office:
+        place = authority.name
+    return MembershipRow(str(membership.get_role_display()), place)
 
 
 @sensitive_post_parameters("old", "new", "again")
