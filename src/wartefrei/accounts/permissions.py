@@ -1,6 +1,6 @@
 """What the roles of staff allow, and where: per authority, or at one office of it. Roles of one person add up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +76,11 @@ NOBODY = Rights(frozenset(), frozenset())
 def read_rights(staff: Staff) -> Rights:
     """The rights of a member of staff: one query."""
     memberships = Membership.objects.filter(staff=staff).values_list("role", "authority", "office")
+    return make_rights(memberships)
+
+
+def make_rights(memberships: Iterable[tuple[str, str, str]]) -> Rights:
+    """The rights that memberships give: role, authority, office."""
     rows = [(Role(role), authority, office) for role, authority, office in memberships]
     return Rights(
         authorities=frozenset(authority for _role, authority, _office in rows),

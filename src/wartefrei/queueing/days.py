@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from django.db import OperationalError, transaction
 
@@ -44,7 +43,7 @@ def lock_queue(house: HouseEntry, *, now: datetime, day: date | None = None) -> 
             queue = _lock(house, day or local_day(now, house.zone))
             yield queue
             if queue.version != queue.written:
-                _write(queue)
+                feed.publish(day=queue.pk, version=queue.version, house=house.slug)
     except OperationalError as error:
         if is_lock_timeout(error):
             raise Busy from error
@@ -72,8 +71,3 @@ def _lock_row(house: HouseEntry, day: date) -> tuple[int, int] | None:
         [house.pk, day.isoformat()],
     )
     return next(((pk, version) for pk, version in rows), None)
-
-
-def _write(queue: LockedQueue) -> None:
-    execute("UPDATE queueing_queueday SET version = %s WHERE id = %s", [queue.version, queue.pk])
-    transaction.on_commit(partial(feed.notify, queue.house.slug))

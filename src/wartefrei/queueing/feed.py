@@ -84,10 +84,14 @@ def _read_versions(wanted: dict[str, date]) -> dict[str, int]:
     return {slug: version for slug, day, version in rows if wanted.get(slug) == day}
 
 
-def notify(house: str) -> None:
-    """Tell everybody who watches the house (its slug) to look again. Call after the commit.
+def publish(*, day: int, version: int, house: str) -> None:
+    """Write the new version of a house's day (its key), and let everybody who watches the house (its slug) look again.
 
-    On SQLite nothing is to be done: who watches sees that the file has changed.
+    PostgreSQL tells them when the transaction commits, so nothing is told that was not written, and nothing written
+    goes untold. On SQLite who watches sees that the file has changed.
     """
+    update = "UPDATE queueing_queueday SET version = %s WHERE id = %s"
     if connection.vendor == "postgresql":
-        execute("SELECT pg_notify(%s, %s)", [CHANNEL, house])
+        execute(f"{update} RETURNING pg_notify(%s, %s)", [version, day, CHANNEL, house])
+    else:
+        execute(update, [version, day])

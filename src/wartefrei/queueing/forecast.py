@@ -14,7 +14,7 @@ from wartefrei.database.statements import as_instant, fetch, marks
 from wartefrei.offices.entries import CounterEntry, HouseEntry, OfficeEntry
 from wartefrei.queueing.durations import Durations
 from wartefrei.queueing.expected import Expected, read_expected, waits_by_itself
-from wartefrei.queueing.models import AT_COUNTER, TicketLine
+from wartefrei.queueing.models import AT_COUNTER, Ticket, TicketLine
 from wartefrei.queueing.rows import OPEN, QUEUED, TicketRow, read_rows, to_seconds
 
 CHANCE_TO_COME = 0.85
@@ -59,7 +59,7 @@ def read_room(office: OfficeEntry, *, now: datetime) -> Room:
     return Room(
         office=office,
         day=key,
-        rows=(*(row for row in rows if not row.is_stale), *(_as_row(one, office) for one in due)),
+        rows=(*(row for row in rows if not row.is_stale), *(_as_row(one) for one in due)),
         expected=tuple(one for one in expected if one not in due),
         by_themselves=tuple(due),
         open_counters=read_open_counters(office, now=now),
@@ -67,14 +67,13 @@ def read_room(office: OfficeEntry, *, now: datetime) -> Room:
     )
 
 
-def _as_row(one: Expected, office: OfficeEntry) -> TicketRow:
+def _as_row(one: Expected) -> TicketRow:
     """Somebody who waits by themselves, before anybody wrote their ticket."""
     due_at = to_seconds(one.start_at)
     return TicketRow(
         pk=0,
         number=one.number,
         state=TicketState.WAITING,
-        office=office.pk,
         team=one.team,
         counter=None,
         reserved_for=None,
@@ -82,7 +81,6 @@ def _as_row(one: Expected, office: OfficeEntry) -> TicketRow:
         since_at=due_at,
         priority=0,
         skipped_until=None,
-        started_at=None,
         appointment=one.appointment,
         is_stale=False,
     )
@@ -152,10 +150,15 @@ def _estimate(
         due_at = to_seconds(one.start_at)
         there = Waiting(one.number, due_at, due_at)
         waiting.append(Other(there, durations.of(baskets[one.appointment]), CHANCE_TO_COME))
-    serving = [
-        Serving(durations.of(lines[row.pk]), max(0, room.now - (row.started_at or room.now))) for row in here
-    ]
+    elapsed = _read_elapsed([row.pk for row in here], room.now)
+    serving = [Serving(durations.of(lines[row.pk]), elapsed.get(row.pk, 0)) for row in here]
     return estimate(me, waiting, serving=serving, counters=len(mine), now=room.now)
+
+
+def _read_elapsed(tickets: Collection[int], now: int) -> dict[int, int]:
+    """For how many seconds tickets have been served."""
+    started = Ticket.objects.filter(pk__in=tickets, state=TicketState.SERVING).values_list("pk", "started_at")
+    return {pk: max(0, now - to_seconds(started_at)) for pk, started_at in started if started_at}
 
 
 def read_lines(tickets: Collection[int]) -> LinesByKey:

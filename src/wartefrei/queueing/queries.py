@@ -167,7 +167,7 @@ def describe_ticket(ticket: Ticket, *, now: datetime) -> TicketView:
         called_at=_local(ticket.called_at, office.zone),
         skipped_until=_local(ticket.skipped_until, office.zone),
         language=ticket.language,
-        lines=_lines_of(ticket, office),
+        lines=lines_of(ticket, office),
         calls=ticket.calls,
         is_delayed=ticket.is_delayed,
         sequence=sequence,
@@ -193,12 +193,8 @@ def explain_ticket(ticket: Ticket, *, now: datetime) -> Reason:
     return explain(waiting_of(ticket), to_seconds(now))
 
 
-def lines_of(ticket: Ticket) -> Lines:
+def lines_of(ticket: Ticket, office: OfficeEntry) -> Lines:
     """The services somebody comes for, those that were not done in the end too."""
-    return _lines_of(ticket, read_directory().offices_by_key[ticket.office_id])
-
-
-def _lines_of(ticket: Ticket, office: OfficeEntry) -> Lines:
     if not ticket.pk:
         return _lines(read_baskets([ticket.appointment_id]).get(ticket.appointment_id or 0, ()), office)
     return _lines(read_lines([ticket.pk]).get(ticket.pk, ()), office)

@@ -26,8 +26,8 @@ QUEUED = frozenset({TicketState.WAITING, TicketState.STANDBY})
 _HERE = (AppointmentStatus.BOOKED, AppointmentStatus.MISSED, AppointmentStatus.ATTENDED)
 
 _SELECT = (
-    "SELECT t.id, n.number, t.state, t.office_id, t.team_id, t.counter_id, t.reserved_for_id,"
-    " {due}, {since}, t.priority, {skipped}, {started}, t.appointment_id,"
+    "SELECT t.id, n.number, t.state, t.team_id, t.counter_id, t.reserved_for_id,"
+    " {due}, {since}, t.priority, {skipped}, t.appointment_id,"
     " a.id IS NOT NULL AND (a.sequence <> t.appointment_sequence OR a.status NOT IN {here})"
     " FROM queueing_ticket t"
     " JOIN bookings_ticketnumber n ON n.id = t.number_id"
@@ -43,7 +43,6 @@ class TicketRow:
     pk: int
     number: int
     state: TicketState
-    office: int
     team: int
     counter: int | None
     reserved_for: int | None
@@ -51,7 +50,6 @@ class TicketRow:
     since_at: int
     priority: int
     skipped_until: int | None
-    started_at: int | None
     appointment: int | None
     is_stale: bool
 
@@ -82,7 +80,6 @@ def read_rows(
         due=as_seconds("t.due_at"),
         since=as_seconds("t.since_at"),
         skipped=as_seconds("t.skipped_until"),
-        started=as_seconds("t.started_at"),
         here=marks(_HERE),
         offices=marks([*offices]),
         states=marks(wanted),

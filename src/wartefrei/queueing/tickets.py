@@ -130,12 +130,13 @@ def let_wait(queue: LockedQueue, office: OfficeEntry, *, now: datetime) -> int:
 def catch_up(queue: LockedQueue, rows: Iterable[TicketRow], *, now: datetime) -> bool:
     """Bring tickets in step whose appointments were moved or cancelled since; returns whether there were any."""
     stale = [row.pk for row in rows if row.is_stale]
+    if not stale:
+        return False
     for ticket in _tickets().filter(pk__in=stale):
         if ticket.appointment is not None:
             _catch_up(ticket, ticket.appointment, now=now)
-    if stale:
-        queue.next_version()
-    return bool(stale)
+    queue.next_version()
+    return True
 
 
 def _catch_up(ticket: Ticket, appointment: Appointment, *, now: datetime) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from wartefrei.accounts.actors import Actor, device, staff
 from wartefrei.accounts.devices import find_device, mark_seen
 from wartefrei.accounts.models import Device, DeviceKind, Staff
-from wartefrei.accounts.permissions import NOBODY, Permission, Rights, read_rights
-from wartefrei.accounts.tokens import digest, find_staff
+from wartefrei.accounts.permissions import NOBODY, Permission, Rights
+from wartefrei.accounts.tokens import digest, find_member
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.offices.entries import HouseEntry, OfficeEntry
 from wartefrei.offices.errors import HouseUnknown, OfficeUnknown
@@ -115,9 +115,10 @@ def read_caller(request: HttpRequest) -> Caller:
 
 def _find(token: str) -> Caller | None:
     owner = _owner("token", digest(token))
-    member = find_staff(token)
-    if member is not None:
-        return Caller(staff(member.login), owner, member, read_rights(member))
+    found_member = find_member(token)
+    if found_member is not None:
+        member, rights = found_member
+        return Caller(staff(member.login), owner, member, rights)
     found = find_device(token)
     if found is None:
         return None

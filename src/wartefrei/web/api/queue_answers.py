@@ -65,7 +65,7 @@ def write_ticket(ticket: Ticket, office: OfficeEntry, *, now: datetime) -> Docum
         "state": ticket.state,
         "team": team.slug,
         "language": ticket.language,
-        "services": _services(lines_of(ticket)),
+        "services": _services(lines_of(ticket, office)),
         "reason": _say(ticket, office, now),
         "due_at": _instant(ticket.due_at, office),
         "waiting_since": _instant(ticket.since_at, office),
@@ -77,7 +77,7 @@ def write_called(ticket: Ticket, office: OfficeEntry, counter: CounterEntry, *, 
     """Who was called to a counter."""
     return {
         "ticket_number": ticket.number.number,
-        "services": _services(lines_of(ticket)),
+        "services": _services(lines_of(ticket, office)),
         "language": ticket.language,
         "reason": _say(ticket, office, now),
         "team": next(team.slug for team in office.teams if team.pk == ticket.team_id),
