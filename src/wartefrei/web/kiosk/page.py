@@ -23,7 +23,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.models import Device, DeviceKind
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.errors import Busy
-from wartefrei.core.texts import FALLBACK
+from wartefrei.core.texts import FALLBACK, Text
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
 from wartefrei.offices.errors import HouseUnknown
@@ -52,6 +52,12 @@ class Kiosk:
     def by(self) -> Actor:
         """The device acts; what is guessed at it is counted for it."""
         return actors.device(self.device.pk)
+
+    @property
+    def place(self) -> Text:
+        """Where it stands: the office, or the house where there are several."""
+        offices = self.house.offices
+        return offices[0].name if len(offices) == 1 else self.house.name
 
     @property
     def start_url(self) -> str:
