@@ -11,16 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
-from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.operations import cancel, confirm_by_mail, open_appointment, reschedule, resend
+from wartefrei.bookings.emergency import describe_request
+from wartefrei.bookings.models import Appointment, EmergencyRequest
+from wartefrei.bookings.operations import cancel, confirm_by_mail, open_booking, reschedule, resend
 from wartefrei.bookings.queries import AppointmentView, describe, find_by_confirm_token, find_by_manage_token
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.ticks import local_day
 from wartefrei.web.citizen.changing import can_move
 from wartefrei.web.citizen.choice import Choice
 from wartefrei.web.citizen.days import divide_day, read_day, read_start
 from wartefrei.web.citizen.diaries import Wish, read_offer
 from wartefrei.web.citizen.forms import OpenForm, ResendForm
-from wartefrei.web.citizen.links import AppointmentLinks, appointment_page, page
+from wartefrei.web.citizen.links import AppointmentLinks, appointment_page, page, request_page
 from wartefrei.web.citizen.lost import SeeOther, recall_lost, remember_lost
 from wartefrei.web.citizen.openings import find_next_opening, is_too_long
 from wartefrei.web.citizen.ways import list_paused, list_ways
@@ -36,13 +38,14 @@ def open_by_code(request: HttpRequest, language: str) -> HttpResponse:  # noqa: 
     """Booking code and PIN lead to the appointment."""
     form = OpenForm(request.POST if request.method == "POST" else None)
     refusal: Exception | None = None
+    now = timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
-            opened = open_appointment(**form.cleaned_data, by=citizen(request), now=timezone.now())
+            opened = open_booking(**form.cleaned_data, by=citizen(request), now=now)
         except (errors.AppointmentUnknown, TooManyAttempts) as caught:
             refusal = caught
         else:
-            return redirect(appointment_page("appointment", describe(opened).manage_token))
+            return redirect(_page_of(opened, now=now))
     return show(
         request,
         "citizen/open.html",
@@ -52,6 +55,13 @@ def open_by_code(request: HttpRequest, language: str) -> HttpResponse:  # noqa: 
         refusal=explain(refusal) if refusal else None,
         typed_code=form.data.get("code", ""),
     )
+
+
+def _page_of(opened: Appointment | EmergencyRequest, *, now: datetime) -> str:
+    if isinstance(opened, Appointment):
+        return appointment_page("appointment", describe(opened).manage_token)
+    view = describe_request(opened, now=now)
+    return request_page("emergency-request", view.authority.slug, view.token)
 
 
 @require_safe
@@ -71,6 +81,7 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
         view=view,
         is_open=view.status in _OPEN and view.start_at > now,
         is_confirmed=view.status is AppointmentStatus.BOOKED,
+        is_today=local_day(now, view.office.zone) == view.start_at.date() and view.ticket_number is not None,
         can_move=can_move(view, now=now),
         is_cancelled=view.status is AppointmentStatus.CANCELLED,
         is_sent="sent" in request.GET,

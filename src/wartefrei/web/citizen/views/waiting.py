@@ -104,6 +104,9 @@ def check_in_here(request: HttpRequest, language: str, house: str, poster: str) 
     entry = read_directory().houses.get(house)
     if entry is None or not is_poster(house, poster):
         raise Http404
+    if not any(office.phone_check_in for office in entry.offices):
+        off = explain_arrival(errors.PhoneCheckInOff())
+        return show_failure(request, off, HTTPStatus.CONFLICT, authority=entry.authority)
     now = timezone.now()
     form = OpenForm(request.POST if request.method == "POST" and "code" in request.POST else None)
     refusal: Explanation | None = None
