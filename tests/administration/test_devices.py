@@ -83,6 +83,11 @@ def test_guessing_codes_is_limited_per_address(admin: Client) -> None:
     assert try_code(Client(REMOTE_ADDR="192.0.2.8"), code) == 302
 
 
+def test_who_signed_in_at_the_kiosk_to_make_the_code_does_not_stay_so(admin: Client) -> None:
+    assert try_code(admin, make_code(admin)) == 302
+    assert admin.get(PAGE).status_code == 302
+
+
 def test_nobody_pairs_without_a_code_outside_of_the_demo(admin: Client) -> None:
     browser = Client()
     assert browser.post(f"/kiosk/{HOUSE}/", {"demo": "1"}).status_code == 422

@@ -162,6 +162,13 @@ def test_five_wrong_passwords_lock_the_login_also_for_the_right_one(client: Clie
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("login", ["cler\u212a@stadt", "CLERK@\u017ftadt", " clerk@stadt"])
+def test_other_ways_to_write_a_login_are_no_further_tries(client: Client, clerk: Staff, login: str) -> None:
+    for _ in range(MOST_BY_LOGIN):
+        post(client, password="wrong")
+    assert post(client, login)[0] == 422
+
+
 def test_locked_login_opens_by_waiting(client: Client, clerk: Staff, clock: time_machine.Traveller) -> None:
     for _ in range(MOST_BY_LOGIN + 3):
         post(client, password="wrong")
@@ -234,6 +241,18 @@ def test_using_the_session_writes_every_five_minutes_only(
         is_signed_in(client)
         seen.append(Session.objects.get().expire_date - NOW - 8 * HOURS)
     assert seen == [timedelta(0), timedelta(0), timedelta(minutes=6), timedelta(minutes=6)]
+
+
+def test_a_page_that_only_looks_for_news_keeps_nobody_signed_in(
+    client: Client, clerk: Staff, clock: time_machine.Traveller
+) -> None:
+    post(client)
+    is_signed_in(client)
+    statuses = []
+    for _ in range(9):
+        clock.shift(HOURS)
+        statuses.append(client.get("/account/", headers={"Sec-Fetch-Mode": "cors"}).status_code)
+    assert statuses == [200] * 7 + [401] * 2
 
 
 def test_a_link_does_not_sign_out_but_the_button_does(client: Client, clerk: Staff) -> None:

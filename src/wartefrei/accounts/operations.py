@@ -10,7 +10,16 @@ from django.db.models import F
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.errors import TooManyAttempts
-from wartefrei.accounts.models import Attempt, AuditEvent, IdempotencyKey, Membership, Role, Session, Staff
+from wartefrei.accounts.models import (
+    Attempt,
+    AuditEvent,
+    IdempotencyKey,
+    Membership,
+    PairingCode,
+    Role,
+    Session,
+    Staff,
+)
 from wartefrei.database.statements import insert
 
 KEEP_IDEMPOTENCY_KEYS = timedelta(hours=24)
@@ -22,11 +31,18 @@ def audit(
     *, action: str, by: Actor, now: datetime, subject: str, authority: str = "", **details: object
 ) -> AuditEvent:
     """Write down who did what to what. ``details`` are JSON and never hold personal data of citizens."""
-    event = AuditEvent(
-        at=now, actor=str(by), action=action, authority=authority, subject=subject, details=details
-    )
+    event = make_event(action=action, by=by, now=now, subject=subject, authority=authority, **details)
     insert([event])
     return event
+
+
+def make_event(
+    *, action: str, by: Actor, now: datetime, subject: str, authority: str = "", **details: object
+) -> AuditEvent:
+    """As `audit`, for who writes it together with other rows."""
+    return AuditEvent(
+        at=now, actor=str(by), action=action, authority=authority, subject=subject, details=details
+    )
 
 
 def count_attempt(*, kind: str, subject: str, window: timedelta, now: datetime) -> int:
@@ -59,10 +75,11 @@ def forget_attempts(*, kind: str, subject: str, count: int | None = None) -> Non
 
 
 def purge(*, now: datetime) -> None:
-    """Delete idempotency keys, attempts and sessions that are past their time."""
+    """Delete idempotency keys, attempts, sessions and pairing codes that are past their time."""
     IdempotencyKey.objects.filter(created_at__lt=now - KEEP_IDEMPOTENCY_KEYS).delete()
     Attempt.objects.filter(window_start_at__lt=now - KEEP_ATTEMPTS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
+    PairingCode.objects.filter(expires_at__lt=now).delete()
 
 
 def _window_start(window: timedelta, now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -56,6 +57,7 @@ def pairing_page(request: HttpRequest, kind: DeviceKind, house: HouseEntry) -> H
         return _show_form(request, kind, house, _explain_unknown())
     except TooManyAttempts as refusal:
         return _show_form(request, kind, house, explain(refusal))
+    logout(request)  # whoever signed in here to make the code must not stay so at a kiosk
     return _begin(request, kind, token)
 
 

@@ -134,7 +134,8 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
             if permission is not None and not rights.may_somewhere(permission):
                 raise PermissionDenied
             _remember(request, StaffRequest(user, rights, request.path_info))
-            keep_alive(request.session, now=timezone.now())
+            if _is_use(request):
+                keep_alive(request.session, now=timezone.now())
             return view(request, *args, **kwargs)
 
         return guarded
@@ -158,13 +159,22 @@ def speak(request: HttpRequest) -> None:
         request.LANGUAGE_CODE = language
 
 
+def _is_use(request: HttpRequest) -> bool:
+    """Whether a person does something; a page that only looks for news keeps nobody signed in."""
+    return request.method == "POST" or _is_navigation(request)
+
+
+def _is_navigation(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
 def _remember(request: HttpRequest, staff: StaffRequest) -> None:
     cast("Any", request).staff = staff
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a script that only looks for news is told 401 instead."""
-    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+    if not _is_navigation(request):
         return HttpResponse(status=401)
     page = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
     return redirect(f"{SIGN_IN}?next={quote(page)}")
