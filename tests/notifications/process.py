@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests import server
@@ -12,13 +12,18 @@ from tests import server
 WAIT = 30  # seconds; far more than it takes
 
 
-def start(email_url: str, *words: str, folder: Path | None = None) -> "subprocess.Popen[bytes]":
-    """The worker; ``words`` are its arguments. A ``folder`` makes it one of a demo, which may be told the time."""
+def start(
+    email_url: str, *words: str, folder: Path | None = None, before: Sequence[str] = ()
+) -> "subprocess.Popen[bytes]":
+    """The worker; ``words`` are its arguments. A ``folder`` makes it one of a demo, which may be told the time.
+
+    ``before``: the program that starts it.
+    """
     variables = {"DATABASE_URL": server.url_of_test_database(), "EMAIL_URL": email_url}
     if folder is not None:
         (folder / "demo").touch()
         variables["WARTEFREI_DATA_DIR"] = str(folder)
-    command = [sys.executable, "-m", "wartefrei.cli.main", "worker", *words]
+    command = [*before, sys.executable, "-m", "wartefrei.cli.main", "worker", *words]
     return subprocess.Popen(command, env=os.environ | variables, stdout=subprocess.DEVNULL)
 
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from tests import factories
 from tests.bookings.steps import book
 from tests.factories import make_office
+from tests.made_up_time import LIBRARY
 from tests.notifications.conftest import Open
 from tests.notifications.post import Broken, Counting, PostOffice
 from tests.notifications.process import start, wait_until
@@ -142,28 +144,23 @@ def test_duty_that_fails_holds_back_no_other(monkeypatch: pytest.MonkeyPatch) ->
     assert done == [NOW]
 
 
-class Waits(threading.Event):
-    """Doesn't wait, but writes down for how long it should have; stops after some."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-        self.pauses: list[float] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Write it down."""
-        self.pauses.append(timeout or 0)
-        if len(self.pauses) == self.most:
-            self.set()
-        return self.is_set()
-
-
 @pytest.mark.django_db
 def test_server_that_is_away_is_asked_again_after_growing_pauses_and_nothing_is_lost() -> None:
     put()
-    stop = Waits(6)
-    worker.Worker(lambda: NOW, Blocked(), stop).work()
-    assert stop.pauses == [5, 10, 20, 40, 60, 60]
+    stop, looks, rested = threading.Event(), [], [0.0]
+
+    class Looking(Blocked):
+        def send(self, mail: EmailMessage) -> None:
+            looks.append(rested[0])
+            super().send(mail)
+
+    def rest(seconds: float) -> None:
+        rested[0] += seconds
+        if len(looks) == 7:
+            stop.set()
+
+    worker.Worker(lambda: NOW, Looking(), stop, rest=rest).work()
+    assert [after - before for before, after in pairwise(looks)] == [5, 10, 20, 40, 60, 60]
     row = Message.objects.get()
     assert (row.state, row.attempts, row.due_at, row.claimed_until) == (State.PENDING, 0, NOW, None)
 
@@ -247,6 +244,24 @@ def test_stop_is_heeded_after_the_mail_in_flight() -> None:
     worker.Worker(lambda: NOW, transport, stop).work()
     assert sum(transport.sent.values()) == 1
     assert Message.objects.filter(state=State.PENDING).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("options", [(), ("FAKETIME_DONT_FAKE_MONOTONIC=1",)])
+def test_process_goes_on_working_when_the_time_is_made_up(
+    open_server: Open, post_office: PostOffice, options: tuple[str, ...]
+) -> None:
+    put(1)
+    made_up = ("env", f"LD_PRELOAD={LIBRARY}", "FAKETIME=@2026-11-27 08:00:00", *options)
+    process = start(f"smtp://127.0.0.1:{open_server().port}", before=made_up)
+    try:
+        wait_until(lambda: len(post_office.arrived) == 1)
+        put(2)
+        wait_until(lambda: len(post_office.arrived) == 2)
+    finally:
+        process.terminate()
+        assert process.wait(WAIT) == 0
+    assert Message.objects.earliest("pk").settled_at > NOW + timedelta(days=6)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from wartefrei.cli.progress import Bar
+from wartefrei.database.resting import rest
 
 if TYPE_CHECKING:
     from wartefrei.notifications.operations import Delivery
@@ -77,6 +78,7 @@ class Worker:
     transport: "Transport | None"
     stop: threading.Event
     rate: int = 0
+    rest: Callable[[float], None] = rest
     trouble: float = TROUBLE_SECONDS
     last_sent_at: datetime | None = None
     next_at: dict[Callable[[datetime], None], datetime] = field(default_factory=dict)
@@ -93,8 +95,14 @@ class Worker:
                 log.warning("database not available", error=type(error).__name__)
                 connection.close()
                 is_fine = False
-            self.stop.wait(IDLE_SECONDS if is_fine else self.trouble)
+            self._rest(IDLE_SECONDS if is_fine else self.trouble)
             self.trouble = TROUBLE_SECONDS if is_fine else min(self.trouble * 2, MOST_TROUBLE_SECONDS)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, but not long beyond being told to stop."""
+        while seconds > 0 and not self.stop.is_set():
+            self.rest(min(seconds, IDLE_SECONDS))
+            seconds -= IDLE_SECONDS
 
     def work_once(self) -> int:
         """Do all that is due, showing how far it has got; 0, or 1 when the mail server can't be reached."""
@@ -116,7 +124,7 @@ class Worker:
                 self._say_no_transport()
                 break
             if pause := self._rate_pause():
-                self.stop.wait(pause)
+                self._rest(pause)
                 continue
             delivery = self._send_one(self.transport)
             if delivery.blocked:

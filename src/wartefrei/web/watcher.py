@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, close_old_connections, connection
 
+from wartefrei.database.resting import rest
 from wartefrei.queueing.feed import CHANNEL, read_sequences
 
 RECHECK_SECONDS = 2.0
@@ -58,7 +59,7 @@ class QueueWatcher:
                 self._follow()
             except DatabaseError as error:
                 logger.warning("the queues can't be watched: %s", type(error).__name__)
-                time.sleep(RETRY_SECONDS)
+                rest(RETRY_SECONDS)
             finally:
                 connection.close()
 
@@ -98,4 +99,4 @@ def _look() -> Iterator[None]:
         if version != known or time.monotonic() - looked_at > RECHECK_SECONDS:
             known, looked_at = version, time.monotonic()
             yield
-        time.sleep(LOOK_SECONDS)
+        rest(LOOK_SECONDS)

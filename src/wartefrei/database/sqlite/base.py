@@ -15,6 +15,8 @@ from typing import IO, Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from wartefrei.database.resting import rest
+
 PAUSE = 0.001
 _threads: dict[str, threading.Lock] = {}
 _threads_guard = threading.Lock()
@@ -57,7 +59,7 @@ class WritersLock:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise OperationalError("database is locked") from None
-                time.sleep(pause)
+                rest(pause)
             else:
                 return
 

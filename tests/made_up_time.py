@@ -1,0 +1,36 @@
+"""Programs that are told the time by a file, which may jump while they run (libfaketime)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+"""Debian's; absent where the package is missing."""
+
+
+def write_clock(clock: Path, moment: datetime) -> None:
+    """It is this moment now for whoever reads the file; renamed into place, so that nobody reads half of it."""
+    ahead = round((moment - datetime.now(UTC)).total_seconds())
+    draft = clock.with_suffix(".new")
+    draft.write_text(f"{ahead:+}\n")
+    draft.rename(clock)
+
+
+@contextmanager
+def told_by(clock: Path) -> Iterator[None]:
+    """Programs started inside read the time from the file, but not how long something takes."""
+    assert LIBRARY is not None, "the package faketime is missing"
+    variables = {
+        "LD_PRELOAD": str(LIBRARY),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "TZ": "UTC",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield
