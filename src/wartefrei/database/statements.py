@@ -5,6 +5,7 @@ takes to answer it (see benchmarks/). The same SQL runs on both databases.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -12,6 +13,7 @@ from django.db import connection, models
 Row = tuple[Any, ...]
 Model = TypeVar("Model", bound=models.Model)
 Parameters = Sequence[Any]
+Statement = tuple[str, Parameters]
 
 
 def fetch(sql: str, parameters: Parameters = ()) -> list[Row]:
@@ -73,17 +75,35 @@ def insert(rows: Iterable[models.Model], *, unless_exists: str = "") -> None:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001 -- as `Model.save` does
 
 
-def update(model: type[Model], pk: int, assignments: str, parameters: Parameters) -> Model:
-    """Update the row of a key and return it as it is then, in one statement, without anything it refers to.
+def update(
+    model: type[Model], pk: int, assignments: str, parameters: Parameters, *, also: str
+) -> tuple[Model, Any]:
+    """Update the row of a key; returns it as it is then, without anything it refers to, and the expression ``also``.
 
     Raises:
         the model's DoesNotExist
     """
     fields = model._meta.concrete_fields  # noqa: SLF001 -- the documented way to a model's fields
-    for row in fetch(_update_sql(model, assignments), [*parameters, pk]):
+    for *row, more in fetch(_update_sql(model, assignments, also), [*parameters, pk]):
         values = [_as_python(field, value) for field, value in zip(fields, row, strict=True)]
-        return model.from_db(connection.alias, [field.attname for field in fields], values)
+        return model.from_db(connection.alias, [field.attname for field in fields], values), more
     raise model.DoesNotExist  # type: ignore[attr-defined]
+
+
+def write(rows: Iterable[models.Model], statement: Statement) -> None:
+    """Insert rows, of any models and without their keys, and run a statement; PostgreSQL gets all of it in one go."""
+    statements = [*map(_insertion, rows), statement]
+    if connection.vendor == "postgresql":  # sends values inside the text, so several statements fit into one
+        execute("; ".join(sql for sql, _values in statements), list(chain(*(v for _sql, v in statements))))
+    else:
+        for sql, values in statements:
+            execute(sql, values)
+
+
+def _insertion(row: models.Model) -> Statement:
+    fields = _fields(type(row))
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    return _insert_sql(type(row), 1, "").removesuffix(" RETURNING id"), values
 
 
 def _as_python(field: "models.Field[Any, Any]", value: Any) -> Any:
@@ -96,10 +116,10 @@ def _as_python(field: "models.Field[Any, Any]", value: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _update_sql(model: type[models.Model], assignments: str) -> str:
+def _update_sql(model: type[models.Model], assignments: str, also: str) -> str:
     options = model._meta  # noqa: SLF001 -- as above
     columns = ", ".join(f'"{field.column}"' for field in options.concrete_fields)
-    return f'UPDATE "{options.db_table}" SET {assignments} WHERE id = %s RETURNING {columns}'  # noqa: S608 -- as above
+    return f'UPDATE "{options.db_table}" SET {assignments} WHERE id = %s RETURNING {columns}, {also}'  # noqa: S608 -- as above
 
 
 @lru_cache(maxsize=64)

@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, models, transaction
 
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.errors import Busy
 from wartefrei.core.ticks import local_day
-from wartefrei.database.statements import execute, fetch, for_update
+from wartefrei.database.statements import execute, fetch, for_update, write
 from wartefrei.offices.entries import HouseEntry
 from wartefrei.queueing import feed
 
 
 @dataclass(slots=True)
 class LockedQueue:
-    """A house's queue of a day inside a transaction that holds its lock."""
+    """A house's queue of a day inside a transaction that holds its lock.
+
+    ``rows`` are calls and audit events: written at the end, at once.
+    """
 
     pk: int
     house: HouseEntry
     date: date
     version: int
     written: int
+    rows: list[models.Model] = field(default_factory=list)
 
     def next_version(self) -> int:
         """Raise the version, for something that changed; a call carries it as its sequence."""
@@ -43,7 +47,7 @@ def lock_queue(house: HouseEntry, *, now: datetime, day: date | None = None) -> 
             queue = _lock(house, day or local_day(now, house.zone))
             yield queue
             if queue.version != queue.written:
-                feed.publish(day=queue.pk, version=queue.version, house=house.slug)
+                write(queue.rows, feed.publication(day=queue.pk, version=queue.version, house=house.slug))
     except OperationalError as error:
         if is_lock_timeout(error):
             raise Busy from error

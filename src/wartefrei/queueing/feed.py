@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from wartefrei.core.ticks import local_day
-from wartefrei.database.statements import as_instant, execute, fetch, marks
+from wartefrei.database.statements import Statement, as_instant, fetch, marks
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
 from wartefrei.queueing.queries import count_waiting
@@ -84,14 +84,13 @@ def _read_versions(wanted: dict[str, date]) -> dict[str, int]:
     return {slug: version for slug, day, version in rows if wanted.get(slug) == day}
 
 
-def publish(*, day: int, version: int, house: str) -> None:
-    """Write the new version of a house's day (its key), and let everybody who watches the house (its slug) look again.
+def publication(*, day: int, version: int, house: str) -> Statement:
+    """What writes the new version of a house's day (its key) and lets all who watch the house (its slug) look again.
 
     PostgreSQL tells them when the transaction commits, so nothing is told that was not written, and nothing written
     goes untold. On SQLite who watches sees that the file has changed.
     """
     update = "UPDATE queueing_queueday SET version = %s WHERE id = %s"
     if connection.vendor == "postgresql":
-        execute(f"{update} RETURNING pg_notify(%s, %s)", [version, day, CHANNEL, house])
-    else:
-        execute(update, [version, day])
+        return f"{update} RETURNING pg_notify(%s, %s)", [version, day, CHANNEL, house]
+    return update, [version, day]

@@ -72,7 +72,7 @@ def _as_row(one: Expected) -> TicketRow:
     due_at = to_seconds(one.start_at)
     return TicketRow(
         pk=0,
-        number=one.number,
+        key=one.number_key,
         state=TicketState.WAITING,
         team=one.team,
         counter=None,
@@ -106,7 +106,7 @@ def forecast(
     rivals = _rivals(
         room, mine or [one for one in room.office.counters if _may_call(one, team, reserved_for)]
     )
-    others = [row for row in rivals if row.state in QUEUED and row.number != me.number]
+    others = [row for row in rivals if row.state in QUEUED and row.key != me.number]
     places = order([me, *(row.waiting for row in others)], room.now)
     ahead = next(place for place, one in enumerate(places) if one is me)
     if not mine:
@@ -137,7 +137,7 @@ def _estimate(
 ) -> tuple[int, int] | None:
     durations, teams = Durations(room.office), {team.pk for counter in mine for team in counter.teams}
     here = [row for row in rivals if row.state in AT_COUNTER and row.counter in {one.pk for one in mine}]
-    coming = [one for one in room.expected if one.team in teams and one.number != me.number]
+    coming = [one for one in room.expected if one.team in teams and one.number_key != me.number]
     lines = read_lines([row.pk for row in (*others, *here) if row.pk])
     baskets = read_baskets(
         [one.appointment for one in coming] + [row.appointment for row in others if not row.pk]
@@ -148,7 +148,7 @@ def _estimate(
     ]
     for one in coming:
         due_at = to_seconds(one.start_at)
-        there = Waiting(one.number, due_at, due_at)
+        there = Waiting(one.number_key, due_at, due_at)
         waiting.append(Other(there, durations.of(baskets[one.appointment]), CHANCE_TO_COME))
     elapsed = _read_elapsed([row.pk for row in here], room.now)
     serving = [Serving(durations.of(lines[row.pk]), elapsed.get(row.pk, 0)) for row in here]

@@ -179,7 +179,7 @@ def describe_ticket(ticket: Ticket, *, now: datetime) -> TicketView:
 def waiting_of(ticket: Ticket) -> Waiting:
     """The ticket in the calling order; of one that was called, as it waited before."""
     return Waiting(
-        ticket.number.number,
+        ticket.number_id,
         to_seconds(ticket.due_at) if ticket.due_at else None,
         to_seconds(ticket.since_at),
         ticket.priority,
@@ -334,20 +334,25 @@ def read_queue(*, office: OfficeEntry, now: datetime, teams: Collection[str] | N
 
 def _queue_rows(room: Room, known: dict[int, TeamEntry]) -> list[QueueRow]:
     """The rows of the teams in the order of the calls, as if all could be called."""
-    rows = {row.number: row for row in room.rows if row.team in known}
+    rows = {row.key: row for row in room.rows if row.team in known}
     stored = {
         ticket.pk: ticket
-        for ticket in Ticket.objects.filter(pk__in=[row.pk for row in rows.values() if row.pk])
+        for ticket in Ticket.objects.select_related("number").filter(
+            pk__in=[row.pk for row in rows.values() if row.pk]
+        )
     }
     baskets = read_baskets([row.appointment for row in rows.values() if not row.pk])
     lines = read_lines(stored)
-    languages = {one.number: one.language for one in room.by_themselves}
+    by_themselves = {
+        one.number_key: Ticket(number=TicketNumber(number=one.number), language=one.language)
+        for one in room.by_themselves
+    }
     ordered = order((row.waiting for row in rows.values()), room.now)
     counters = {one.pk: one for one in (*room.office.counters, *room.office.retired_counters)}
     return [
         _queue_row(
             row := rows[place.number],
-            stored.get(row.pk) or Ticket(language=languages.get(row.number, "")),
+            stored.get(row.pk) or by_themselves[row.key],
             known[row.team],
             lines=_lines(lines[row.pk] if row.pk else baskets[row.appointment or 0], room.office),
             counters=counters,
@@ -369,7 +374,7 @@ def _queue_row(
     zone, counter = room.office.zone, counters.get(row.counter or 0)
     return QueueRow(
         pk=row.pk or None,
-        number=row.number,
+        number=ticket.number.number,
         state=TicketState(row.state),
         team=team,
         lines=lines,

@@ -4,8 +4,8 @@ Instants are whole seconds since the epoch, as in `core.calling`.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from wartefrei.core.calling import Waiting
 from wartefrei.core.lifecycle import AppointmentStatus, TicketState
@@ -26,22 +26,23 @@ QUEUED = frozenset({TicketState.WAITING, TicketState.STANDBY})
 _HERE = (AppointmentStatus.BOOKED, AppointmentStatus.MISSED, AppointmentStatus.ATTENDED)
 
 _SELECT = (
-    "SELECT t.id, n.number, t.state, t.team_id, t.counter_id, t.reserved_for_id,"
+    "SELECT t.id, t.number_id, t.state, t.team_id, t.counter_id, t.reserved_for_id,"
     " {due}, {since}, t.priority, {skipped}, t.appointment_id,"
     " a.id IS NOT NULL AND (a.sequence <> t.appointment_sequence OR a.status NOT IN {here})"
     " FROM queueing_ticket t"
-    " JOIN bookings_ticketnumber n ON n.id = t.number_id"
     " LEFT JOIN bookings_appointment a ON a.id = t.appointment_id"
     " WHERE t.day_id = %s AND t.office_id IN {offices} AND t.state IN {states}"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A ticket of a day. ``is_stale``: its appointment was moved or cancelled since."""
+class TicketRow(NamedTuple):
+    """A ticket of a day. ``is_stale``: its appointment was moved or cancelled since.
+
+    ``key`` is that of its ticket number: of two with equal turns comes first who got their number first.
+    """
 
     pk: int
-    number: int
+    key: int
     state: TicketState
     team: int
     counter: int | None
@@ -57,7 +58,7 @@ class TicketRow:
     def waiting(self) -> Waiting:
         """The ticket in the calling order."""
         return Waiting(
-            self.number,
+            self.key,
             self.due_at,
             self.since_at,
             self.priority,
@@ -85,7 +86,7 @@ def read_rows(
         states=marks(wanted),
     )
     rows = fetch(sql, [*(status.value for status in _HERE), day, *offices, *wanted, *one])
-    return [TicketRow(*row) for row in rows]
+    return [TicketRow._make(row) for row in rows]
 
 
 def to_seconds(instant: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from wartefrei.accounts.actors import Actor
-from wartefrei.accounts.operations import audit
+from wartefrei.accounts.operations import make_event
 from wartefrei.bookings.models import Appointment, BasketLine, TicketNumber
 from wartefrei.core.lifecycle import TICKET_TRANSITIONS, AppointmentStatus, TicketState
 from wartefrei.database.statements import insert
@@ -73,8 +73,8 @@ def queued_state(ticket: Ticket) -> TicketState:
 def record(
     action: str, ticket: Ticket, queue: LockedQueue, *, by: Actor, now: datetime, **details: object
 ) -> None:
-    """Audit a change of the ticket."""
-    audit(
+    """Audit a change of the ticket, which has raised the version."""
+    event = make_event(
         action=f"ticket.{action}",
         by=by,
         now=now,
@@ -82,6 +82,7 @@ def record(
         authority=queue.house.authority.slug,
         **details,
     )
+    queue.rows.append(event)
 
 
 def make_expected(

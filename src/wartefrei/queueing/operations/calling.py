@@ -6,7 +6,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.models import TicketNumber
 from wartefrei.core.calling import next_of
 from wartefrei.core.lifecycle import TICKET_TRANSITIONS, TicketState
-from wartefrei.database.statements import as_parameter, insert, update
+from wartefrei.database.statements import as_parameter, update
 from wartefrei.offices.entries import CounterEntry, OfficeEntry
 from wartefrei.queueing.days import LockedQueue, lock_queue
 from wartefrei.queueing.errors import CounterBusy, TicketUnknown
@@ -43,7 +43,7 @@ def call_next(*, counter: CounterEntry, office: OfficeEntry, by: Actor, now: dat
         chosen = _choose(rows, counter, office, now=now)
         if chosen is None:
             return None
-        return _call(queue, chosen.pk, chosen.number, counter, by=by, now=now)
+        return _call(queue, chosen.pk, counter, by=by, now=now)
 
 
 def _read_open(queue: LockedQueue, office: OfficeEntry, *, now: datetime) -> list[TicketRow]:
@@ -56,7 +56,7 @@ def refuse_busy(rows: list[TicketRow], counter: CounterEntry) -> None:
     """Raise `CounterBusy` when somebody is at the counter: a double click calls one person."""
     for row in rows:
         if row.counter == counter.pk and row.state in AT_COUNTER:
-            raise CounterBusy(row.number)
+            raise CounterBusy(TicketNumber.objects.get(pk=row.key).number)
 
 
 def _choose(
@@ -64,7 +64,7 @@ def _choose(
 ) -> TicketRow | None:
     teams, seconds, is_open = {team.pk for team in counter.teams}, to_seconds(now), waits_by_itself(office)
     mine = {
-        row.number: row
+        row.key: row
         for row in rows
         if row.state in QUEUED
         and (row.reserved_for == counter.pk if row.reserved_for else row.team in teams)
@@ -78,13 +78,13 @@ _CALLED = (
     "state = %s, counter_id = %s, reserved_for_id = NULL, calls = calls + 1, called_at = %s,"
     " missed_at = NULL, skipped_until = NULL, ended_at = NULL"
 )
+_NUMBER = "(SELECT number FROM bookings_ticketnumber WHERE id = number_id)"
 
 
-def _call(
-    queue: LockedQueue, pk: int, number: int, counter: CounterEntry, *, by: Actor, now: datetime
-) -> Ticket:
+def _call(queue: LockedQueue, pk: int, counter: CounterEntry, *, by: Actor, now: datetime) -> Ticket:
     """Write that the ticket is called, and return it: few statements, as every click on "call next" waits for them."""
-    ticket = update(Ticket, pk, _CALLED, [TicketState.CALLED.value, counter.pk, as_parameter(now)])
+    changes = [TicketState.CALLED.value, counter.pk, as_parameter(now)]
+    ticket, number = update(Ticket, pk, _CALLED, changes, also=_NUMBER)
     ticket.number = TicketNumber(pk=ticket.number_id, house_id=queue.house.pk, date=queue.date, number=number)
     _show(queue, ticket, counter, now=now)
     record("called", ticket, queue, by=by, now=now, counter=counter.slug)
@@ -92,7 +92,7 @@ def _call(
 
 
 def _show(queue: LockedQueue, ticket: Ticket, counter: CounterEntry, *, now: datetime) -> None:
-    """Write what screens show and speak."""
+    """Let screens show and speak it."""
     call = Call(
         day_id=queue.pk,
         sequence=queue.next_version(),
@@ -102,7 +102,7 @@ def _show(queue: LockedQueue, ticket: Ticket, counter: CounterEntry, *, now: dat
         language=ticket.language,
         called_at=now,
     )
-    insert([call])
+    queue.rows.append(call)
 
 
 def call_ticket(
@@ -122,7 +122,7 @@ def call_ticket(
         ticket = _find_or_expect(queue, office, number, now=now)
         if TicketState.CALLED not in TICKET_TRANSITIONS[TicketState(ticket.state)]:
             raise elsewhere(ticket)
-        return _call(queue, ticket.pk, number, counter, by=by, now=now)
+        return _call(queue, ticket.pk, counter, by=by, now=now)
 
 
 def _find_or_expect(queue: LockedQueue, office: OfficeEntry, number: int, *, now: datetime) -> Ticket:
