@@ -3,6 +3,7 @@
 from wartefrei.bookings.operations.bouncing import mark_unreachable
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.closing import cancel_by_office
+from wartefrei.bookings.operations.closures import accept_move, close, note_phoned, relocate_due
 from wartefrei.bookings.operations.emergency import (
     OpenedDocument,
     add_document,
@@ -25,12 +26,13 @@ from wartefrei.bookings.operations.emergency import (
 from wartefrei.bookings.operations.enquiring import decline_enquiry, send_enquiry, withdraw_enquiry
 from wartefrei.bookings.operations.erasing import erase, erase_enquiry
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
-from wartefrei.bookings.operations.opening import open_appointment, open_enquiry, open_request
+from wartefrei.bookings.operations.opening import open_appointment, open_booking, open_enquiry, open_request
 from wartefrei.bookings.operations.placing import book, hold
 from wartefrei.bookings.operations.visiting import attend, leave_unserved, miss
 
 __all__ = [
     "OpenedDocument",
+    "accept_move",
     "add_document",
     "allot_due",
     "allot_now",
@@ -39,6 +41,7 @@ __all__ = [
     "book",
     "cancel",
     "cancel_by_office",
+    "close",
     "confirm_by_mail",
     "confirm_hold",
     "correct_expiry",
@@ -55,13 +58,16 @@ __all__ = [
     "leave_unserved",
     "mark_unreachable",
     "miss",
+    "note_phoned",
     "open_appointment",
+    "open_booking",
     "open_document",
     "open_enquiry",
     "open_request",
     "refuse",
     "register",
     "release_hold",
+    "relocate_due",
     "remove_document",
     "reschedule",
     "resend",

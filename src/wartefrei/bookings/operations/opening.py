@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import check_attempts, count_attempt
@@ -16,7 +16,7 @@ WRONG_PINS = 5
 WRONG_PINS_PER_CLIENT = 30
 PIN_WINDOW = timedelta(minutes=15)
 
-Found = TypeVar("Found", Appointment, Enquiry, EmergencyRequest)
+Found = TypeVar("Found", bound=Appointment | EmergencyRequest | Enquiry)
 
 
 def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment:
@@ -29,6 +29,18 @@ def open_appointment(*, code: str, pin: str, by: Actor, now: datetime) -> Appoin
         accounts.errors.TooManyAttempts
     """
     return _open(_find_appointment, AppointmentUnknown, code=code, pin=pin, by=by, now=now)
+
+
+def open_booking(*, code: str, pin: str, by: Actor, now: datetime) -> Appointment | EmergencyRequest:
+    """The emergency request of a code and its PIN, otherwise the appointment; as `open_appointment`.
+
+    An emergency appointment carries the code and PIN of its request.
+
+    Raises:
+        AppointmentUnknown, accounts.errors.TooManyAttempts
+    """
+    found = _open(_find_booking, AppointmentUnknown, code=code, pin=pin, by=by, now=now)
+    return cast("Appointment | EmergencyRequest", found)
 
 
 def open_enquiry(*, code: str, pin: str, by: Actor, now: datetime) -> Enquiry:
@@ -75,6 +87,10 @@ def _open(
 def _find_appointment(code: str) -> Appointment | None:
     closed = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
     return Appointment.objects.select_related("day").filter(code=code).exclude(status__in=closed).first()
+
+
+def _find_booking(code: str) -> Appointment | EmergencyRequest | None:
+    return _find_request(code) or _find_appointment(code)
 
 
 def _find_request(code: str) -> EmergencyRequest | None:

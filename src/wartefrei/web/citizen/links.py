@@ -1,5 +1,6 @@
 """Links between the citizen's pages, in the language of the request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,6 +13,8 @@ from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import AuthorityUnknown
 from wartefrei.web.citizen.choice import Choice
+
+_EMERGENCY_FIELDS = ("title", "expires_day", "expires_month", "expires_year")
 
 
 def language() -> str:
@@ -37,6 +40,18 @@ def enquiry_page(name: str, token: str) -> str:
     return reverse(f"citizen:{name}", args=(language(), token))
 
 
+def emergency_page(name: str, authority: AuthorityEntry, typed: Mapping[str, str], **more: str) -> str:
+    """The address of a page of the emergency registration, with title and expiry date in its query string."""
+    kept = {key: typed[key] for key in _EMERGENCY_FIELDS if key in typed}
+    query = urlencode({**kept, **more})
+    return reverse(f"citizen:{name}", args=(language(), authority.slug)) + (f"?{query}" if query else "")
+
+
+def request_page(name: str, authority: str, token: str) -> str:
+    """The address of a page of an emergency registration."""
+    return reverse(f"citizen:{name}", args=(language(), authority, token))
+
+
 @dataclass(frozen=True, slots=True)
 class AppointmentLinks:
     """What can be done with an appointment. ``token`` opens it without typing."""
@@ -54,6 +69,10 @@ class AppointmentLinks:
     @property
     def cancel(self) -> str:
         return appointment_page("cancel", self.token)
+
+    @property
+    def accept(self) -> str:
+        return appointment_page("accept", self.token)
 
     @property
     def resend(self) -> str:

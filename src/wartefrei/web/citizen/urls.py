@@ -7,6 +7,8 @@ from wartefrei.web.citizen.views import (
     booking,
     calendar,
     details,
+    emergency,
+    emergency_request,
     enquiry,
     feedback,
     information,
@@ -23,6 +25,8 @@ _APPOINTMENT = "<language:language>/appointment/"
 _WAITING = "<language:language>/waiting/"
 _ENQUIRY = "<language:language>/enquiry/"
 _AUTHORITY = "<language:language>/<slug:authority>/"
+_EMERGENCY = f"{_AUTHORITY}emergency/"
+_REQUEST = f"{_EMERGENCY}<slug:token>/"
 urlpatterns = [
     path("", start.choose_authority, name="root"),
     path("<language:language>/", start.choose_authority, name="start"),
@@ -36,6 +40,7 @@ urlpatterns = [
     path(f"{_APPOINTMENT}<slug:token>/delete/", own_data.delete_everything, name="delete"),
     path(f"{_APPOINTMENT}<slug:token>/times/", managing.choose_other_time, name="other-time"),
     path(f"{_APPOINTMENT}<slug:token>/reschedule/", managing.reschedule_appointment, name="reschedule"),
+    path(f"{_APPOINTMENT}<slug:token>/accept/", managing.accept_new_time, name="accept"),
     path(f"{_APPOINTMENT}<slug:token>/cancel/", managing.cancel_appointment, name="cancel"),
     path(f"{_APPOINTMENT}<slug:token>/resend/", managing.resend_confirmation, name="resend"),
     path(_ENQUIRY, enquiry.open_by_code, name="open-enquiry"),
@@ -60,5 +65,14 @@ urlpatterns = [
     path(f"{_AUTHORITY}enquiry/sent/", enquiry.show_sent, name="enquiry-sent"),
     path(f"{_AUTHORITY}feedback/", feedback.take_feedback, name="feedback"),
     path(f"{_AUTHORITY}help/", information.show_help, name="help"),
+    path(_EMERGENCY, emergency.ask_title, name="emergency"),
+    path(f"{_EMERGENCY}details/", emergency.ask_person, name="emergency-details"),
+    path(_REQUEST, emergency_request.show_request, name="emergency-request"),
+    path(f"{_REQUEST}documents/", emergency_request.upload, name="emergency-documents"),
+    path(f"{_REQUEST}documents/<int:document>/remove/", emergency_request.remove, name="emergency-remove"),
+    path(f"{_REQUEST}expiry/", emergency_request.correct, name="emergency-expiry"),
+    path(f"{_REQUEST}decline/", emergency_request.give_back, name="emergency-decline"),
+    path(f"{_REQUEST}withdraw/", emergency_request.withdraw, name="emergency-withdraw"),
+    path(f"{_REQUEST}delete/", emergency_request.delete, name="emergency-delete"),
     path(f"{_AUTHORITY}<slug:kind>/", information.show_legal, name="legal"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from wartefrei.bookings.emergency import find_procedure
 from wartefrei.core.texts import Text, pick_text
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import ServiceEntry
@@ -78,6 +79,7 @@ def show_services(request: HttpRequest, language: str, authority: str) -> HttpRe
         closed_offices=choice.closed_offices if choice.basket else (),
         split=_find_split(choice),
         next_url=page("jurisdiction" if choice.asks_municipality else "calendar", choice),
+        emergency=find_procedure(entry),
         notes=[o for o in entry.offices.values() if o.booking_note and choice.office in {None, o}],
     )
 
