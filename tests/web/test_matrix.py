@@ -17,7 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.bookings.steps import at
-from tests.factories import MONDAY
+from tests.emergency.steps import POLICY, register
+from tests.factories import MONDAY, touch
 from tests.queueing.house import arrive, make_house, number_of
 from tests.staff import make_device, make_staff, sign_in
 from wartefrei.accounts.models import Device, DeviceKind, Role, Staff
@@ -104,6 +105,8 @@ _COUNTER = "workplace/<slug:office>/counters/<slug:counter>/"
 _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
+_REQUEST = "api/v1/emergency-requests/<code>/"
+_EMERGENCY = "api/v1/emergency-requests/<code>/"
 RULES: dict[str, Rule] = {
     "healthz": PUBLIC,
     "readyz": PUBLIC,
@@ -151,6 +154,9 @@ RULES: dict[str, Rule] = {
     "api/v1/counters/<counter>/open": call(values={"counter": "amt.c1"}),
     "api/v1/counters/<counter>/close": call(values={"counter": "amt.c1"}),
     "api/v1/counters/<counter>/call-next": call(values={"counter": "amt.c1"}),
+    "api/v1/authorities/<authority>/emergency-places/<day>": Api("PUT", {"places": 3}, permission=EMERGENCY),
+    f"{_EMERGENCY}served": Api("POST", permission=EMERGENCY),
+    f"{_EMERGENCY}refuse": Api("POST", {"reason": "papers"}, permission=EMERGENCY),
     "api/v1/holds": Booking("POST", ORDER),
     "api/v1/appointments": Booking("POST", ORDER),
     "api/v1/availability": Booking(values={"?": "office=amt&service=pass:1"}),
@@ -158,6 +164,7 @@ RULES: dict[str, Rule] = {
 _PUBLIC = """
 api/v1/openapi.json
 api/v1/offices
+api/v1/emergency-requests
 api/v1/houses/<house>/display
 api/v1/houses/<house>/events
 <language:language>/
@@ -176,12 +183,15 @@ _PUBLIC_BELOW = (
     "<language:language>/<slug:authority>/",
     "api/v1/holds/<hold>",
     "api/v1/appointments/<code>",
+    "api/v1/emergency-requests/<code>",
 )
 """Opened by a code with a PIN or by an unguessable link, or by nothing: no role of staff opens them."""
 
 
 def rule_of(address: str) -> Rule | None:
     """The rule of an address; whole faces share one."""
+    if address in RULES:
+        return RULES[address]
     if address == "" or address in _PUBLIC or address.startswith(_PUBLIC_BELOW):
         return PUBLIC
     if address.startswith("demo/"):
@@ -190,7 +200,7 @@ def rule_of(address: str) -> Rule | None:
         return replace(KIOSK, methods="POST" if address.endswith("scan/") else "GET")
     if address.startswith("display/"):
         return Paired(kind=DeviceKind.DISPLAY)
-    return RULES.get(address)
+    return None
 
 
 def walk(patterns: Any, before: str = "") -> Iterator[str]:
@@ -230,6 +240,9 @@ def world(db: None) -> Iterator[World]:
     make_other_authority()
     now = at(office, "08:00")
     with time_machine.travel(now, tick=False):
+        models.Authority.objects.filter(slug="stadt").update(emergency_policy=POLICY)
+        office = touch("amt")
+        request = register(now=now)
         ticket = arrive(office, "08:00")
         make_device(DeviceKind.KIOSK, "amt-haus", now=now)
         device = Device.objects.get().pk
@@ -237,6 +250,7 @@ def world(db: None) -> Iterator[World]:
         values: dict[str, object] = {
             "language": "de", "authority": "stadt", "office": "amt", "house": "amt-haus", "service": "pass",
             "counter": "c1", "number": number_of(ticket), "device": device, "member": member,
+            "code": request.code, "day": "2026-11-25",
         }  # fmt: skip
         assert ticket.appointment is not None
         yield World(now, ticket.appointment.code, values)
@@ -401,7 +415,9 @@ def test_public_addresses_ask_nobody_to_sign_in(world: World, address: str) -> N
     sign_in(clerk, make_staff(Role.CLERK))
     url = world.url(address, PUBLIC)
     for client in (Client(), clerk):
-        assert outcome(client.get(url)) in {"in", "404"} or address.startswith("api/v1/appointments/")
+        assert outcome(client.get(url)) in {"in", "404"} or address.startswith(
+            ("api/v1/appointments/", "api/v1/emergency")
+        )
 
 
 @pytest.mark.parametrize("address", select(Demo))
