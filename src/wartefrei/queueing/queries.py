@@ -67,9 +67,11 @@ class QueueRow:
     """A ticket as staff see it. ``pk`` is None for somebody who waits by themselves and has no ticket yet.
 
     ``counter`` is the name of where it is called or served, or was last; ``reserved_for`` of who alone may call it.
+    ``place`` counts in the order of the calls over all states.
     """
 
     pk: int | None
+    place: int
     number: int
     state: TicketState
     team: TeamEntry
@@ -351,14 +353,15 @@ def _queue_rows(room: Room, known: dict[int, TeamEntry]) -> list[QueueRow]:
     counters = {one.pk: one for one in (*room.office.counters, *room.office.retired_counters)}
     return [
         _queue_row(
-            row := rows[place.number],
+            row := rows[waiting.number],
             stored.get(row.pk) or by_themselves[row.key],
             known[row.team],
+            place=place,
             lines=_lines(lines[row.pk] if row.pk else baskets[row.appointment or 0], room.office),
             counters=counters,
             room=room,
         )
-        for place in ordered
+        for place, waiting in enumerate(ordered)
     ]
 
 
@@ -367,6 +370,7 @@ def _queue_row(
     ticket: Ticket,
     team: TeamEntry,
     *,
+    place: int,
     lines: Lines,
     counters: Mapping[int, CounterEntry],
     room: Room,
@@ -374,6 +378,7 @@ def _queue_row(
     zone, counter = room.office.zone, counters.get(row.counter or 0)
     return QueueRow(
         pk=row.pk or None,
+        place=place,
         number=ticket.number.number,
         state=TicketState(row.state),
         team=team,

@@ -35,7 +35,6 @@ class Listed:
     file_number: str
     phone: str
     tags: Sequence[Tag]
-    can_check_in: bool
 
 
 def list_row(row: AgendaRow) -> Listed:
@@ -53,7 +52,6 @@ def list_row(row: AgendaRow) -> Listed:
         file_number=view.person.file_number,
         phone=view.person.phone,
         tags=list(tag_appointment(row)),
-        can_check_in=view.status in {AppointmentStatus.BOOKED, AppointmentStatus.MISSED},
     )
 
 
@@ -90,21 +88,24 @@ def find_rows(rows: Sequence[AgendaRow], text: str) -> list[AgendaRow]:
 
 
 @dataclass(frozen=True, slots=True)
-class HalfHour:
-    """A row of the plan: how many start in this half hour, in the order of the services, and together."""
+class ServiceRow:
+    """A row of the plan: how many persons or pieces start in each half hour, and on the whole day."""
 
-    start_at: datetime
+    service: ServiceEntry
     counts: tuple[int, ...]
-    total: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A day by half hour and service. ``sums``: of each service over the day, in units."""
+    """A day by half hour and service. ``sums``: the appointments that start in each half hour."""
 
     day: date
-    services: tuple[ServiceEntry, ...]
-    rows: tuple[HalfHour, ...]
+    halves: tuple[datetime, ...]
+    rows: tuple[ServiceRow, ...]
     sums: tuple[int, ...]
     appointments: tuple[Listed, ...]
 
@@ -114,27 +115,31 @@ class Plan:
 
 
 def make_plan(day: date, rows: Sequence[AgendaRow], services: Sequence[ServiceEntry]) -> Plan:
-    """The plan of a day; only services that somebody comes for, in the authority's order."""
-    booked = {service.pk for row in rows for service, _quantity in row.view.lines}
-    shown = tuple(service for service in services if service.pk in booked)
-    halves = sorted({_half_hour(row.view.start_at) for row in rows})
-    filled = tuple(_fill(half, rows, shown) for half in halves)
+    """The plan of a day: only services that somebody comes for, in the authority's order."""
+    starts = Counter(_half_hour(row.view.start_at) for row in rows)
+    halves = tuple(_every_half_hour(min(starts), max(starts))) if starts else ()
+    units: Counter[tuple[int, datetime]] = Counter()
+    for row in rows:
+        for service, quantity in row.view.lines:
+            units[service.pk, _half_hour(row.view.start_at)] += quantity
+    booked = {pk for pk, _half in units}
     return Plan(
         day=day,
-        services=shown,
-        rows=filled,
-        sums=tuple(sum(column) for column in zip(*(row.counts for row in filled), strict=True)),
+        halves=halves,
+        rows=tuple(
+            ServiceRow(service, tuple(units[service.pk, half] for half in halves))
+            for service in services
+            if service.pk in booked
+        ),
+        sums=tuple(starts[half] for half in halves),
         appointments=tuple(list_row(row) for row in rows),
     )
 
 
-def _fill(half: datetime, rows: Sequence[AgendaRow], services: Sequence[ServiceEntry]) -> HalfHour:
-    mine = [row for row in rows if _half_hour(row.view.start_at) == half]
-    units: Counter[int] = Counter()
-    for row in mine:
-        for service, quantity in row.view.lines:
-            units[service.pk] += quantity
-    return HalfHour(half, tuple(units[service.pk] for service in services), len(mine))
+def _every_half_hour(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first += HALF_HOUR
 
 
 def _half_hour(instant: datetime) -> datetime:

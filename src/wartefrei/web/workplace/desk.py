@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wartefrei.bookings.agenda import Marks, read_marks
-from wartefrei.core.calling import ReasonKind, Waiting, next_of
-from wartefrei.core.lifecycle import TicketState
+from wartefrei.core.calling import ReasonKind
 from wartefrei.core.ticks import tick_start
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.models import Arrival
@@ -134,14 +133,13 @@ class Desk:
 
     @cached_property
     def _next(self) -> QueueRow | None:
-        rows = {row.number: row for row in self._mine((*self.queue.waiting, *self.queue.standby))}
-        if (
-            self.place.office.arrival is Arrival.NONE
-        ):  # who waits by themselves is never called before their time
-            rows = {number: row for number, row in rows.items() if row.reason.kind is not ReasonKind.EARLY}
-        now = int(self.place.now.timestamp())
-        first = next_of((_in_order(row, now) for row in rows.values()), now)
-        return rows[first.number] if first else None
+        """The first that may be called now; who waits by themselves is never called before their time."""
+        never = {ReasonKind.SKIPPED}
+        if self.place.office.arrival is Arrival.NONE:
+            never.add(ReasonKind.EARLY)
+        rows = self._mine((*self.queue.waiting, *self.queue.standby))
+        callable_now = [row for row in rows if row.reason.kind not in never]
+        return min(callable_now, key=lambda row: row.place, default=None)
 
     @property
     def next_number(self) -> int | None:
@@ -214,18 +212,6 @@ class Desk:
         return [
             row for row in rows if (row.reserved_for == name if row.reserved_for else row.team.pk in teams)
         ]
-
-
-def _in_order(row: QueueRow, now: int) -> Waiting:
-    """A row in the calling order; ``now`` in seconds since the epoch."""
-    return Waiting(
-        row.number,
-        row.reason.due_at,
-        int(row.since_at.timestamp()),
-        row.reason.priority,
-        now + 1 if row.reason.kind is ReasonKind.SKIPPED else 0,
-        row.state is TicketState.STANDBY,
-    )
 
 
 def find_closing(office: OfficeEntry, now: datetime) -> datetime | None:
