@@ -39,12 +39,19 @@ class Board:
         if key == NEXT:
             return replace(visit, box=self._after(box))
         if key == DELETE:
-            return visit.put(box, text[:-1])
+            return self._delete(visit)
         if key not in self.letters or len(text) >= self.boxes[box]:
             return visit
         filled = visit.put(box, text + key)
         is_full = len(text) + 1 == self.boxes[box] and box != [*self.boxes][-1]
         return replace(filled, box=self._after(box)) if is_full else filled
+
+    def _delete(self, visit: Visit) -> Visit:
+        """Without the last letter; from an empty box back into the one before."""
+        names = [*self.boxes]
+        is_empty = not visit.typed[visit.box] and visit.box != names[0]
+        box = names[names.index(visit.box) - 1] if is_empty else visit.box
+        return replace(visit.put(box, visit.typed[box][:-1]), box=box)
 
     def _after(self, box: str) -> str:
         names = [*self.boxes]

@@ -76,10 +76,12 @@ def ask_hour(kiosk: Kiosk) -> HttpResponse:
     if not visit.birth_date:
         return kiosk.go("birthday")
     hours = list_hours(kiosk.house, now=kiosk.now)
-    sent = kiosk.request.POST.get("hour", "")
-    if sent not in map(str, hours):
+    if kiosk.request.method != "POST":
         keys = [(hour, at_time(f"{hour:02}")) for hour in hours]
         return kiosk.show("kiosk/hour.html", hours=keys, is_more=bool(visit.name_start))
+    sent = kiosk.request.POST.get("hour", "")
+    if sent not in map(str, hours):
+        return kiosk.go("hour")
     return _arrive_by_birthday(kiosk, replace(visit, hour=int(sent)))
 
 
