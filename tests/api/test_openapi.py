@@ -35,6 +35,13 @@ OPERATIONS = {
     *(f"POST /api/v1/counters/{{counter}}/{action}" for action in ("open", "close", "call-next")),
     "GET /api/v1/houses/{house}/display",
     "GET /api/v1/houses/{house}/events",
+    "POST /api/v1/emergency-requests",
+    "GET /api/v1/emergency-requests/{code}",
+    *(
+        f"POST /api/v1/emergency-requests/{{code}}/{action}"
+        for action in ("documents", "withdraw", "served", "refuse")
+    ),
+    "PUT /api/v1/authorities/{authority}/emergency-places/{day}",
 }
 
 

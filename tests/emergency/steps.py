@@ -46,6 +46,11 @@ def make_emergency_office(*, places: int = 2, minutes: int = 30, **policy: Any) 
     With a mail at 07:45 and half an hour each, the first start is 08:20, so a place in parallel has 7 starts.
     """
     make_office(places=places, emergency=places, minutes=minutes)
+    return add_policy(**policy)
+
+
+def add_policy(**policy: Any) -> OfficeEntry:
+    """Let the authority of an office that is there give emergency appointments."""
     Authority.objects.filter(slug="stadt").update(
         emergency_policy={**POLICY, **policy},
         documents={"passport": {"de": "Pass", "en": "passport"}, "permit": {"de": "Aufenthaltstitel"}},
@@ -56,7 +61,7 @@ def make_emergency_office(*, places: int = 2, minutes: int = 30, **policy: Any) 
 def change_policy(**policy: Any) -> None:
     """Change the policy of the authority."""
     row = Authority.objects.get(slug="stadt")
-    Authority.objects.filter(pk=row.pk).update(emergency_policy={**row.emergency_policy, **policy})
+    Authority.objects.filter(pk=row.pk).update(emergency_policy={**(row.emergency_policy or {}), **policy})
     touch("amt")
 
 
@@ -67,7 +72,9 @@ def procedure() -> Procedure:
 
 def mail_time(day: date = MONDAY, clock: str = "07:45") -> datetime:
     """The instant at which the places of a day are given."""
-    return at(read_directory().office("amt"), clock, day)
+    rest = int(clock[-1]) % 5  # `at` knows full five minutes
+    begin = f"{clock[:-1]}{int(clock[-1]) - rest}"
+    return at(read_directory().office("amt"), begin, day) + timedelta(minutes=rest)
 
 
 def register(*, expires_on: date = MONDAY, now: datetime | None = None, **changes: Any) -> EmergencyRequest:

@@ -105,7 +105,6 @@ _COUNTER = "workplace/<slug:office>/counters/<slug:counter>/"
 _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
-_REQUEST = "api/v1/emergency-requests/<code>/"
 _EMERGENCY = "api/v1/emergency-requests/<code>/"
 RULES: dict[str, Rule] = {
     "healthz": PUBLIC,

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wartefrei.core.allotment import Criterion
-from wartefrei.core.ticks import wall_instant
+from wartefrei.core.ticks import TICK_MINUTES, wall_instant
 
 OLDEST_YEARS = 10
 """A title that expired longer ago is a slip of the pen."""
@@ -78,6 +78,10 @@ class EmergencyPolicy:
         """The first day on which a title that expires then is urgent."""
         return max(expires_on - timedelta(days=self.window_days), self.valid_from)
 
+    def last_expiry(self, day: date) -> date:
+        """The latest expiry date that is urgent on the day."""
+        return day + timedelta(days=self.window_days)
+
     def find_problem(self, expires_on: date, today: date) -> ExpiryProblem | None:
         """Why the date can't be the end of a title; None when it can."""
         if expires_on < today - OLDEST_YEARS * _YEAR:
@@ -87,7 +91,10 @@ class EmergencyPolicy:
     def mail_at(self, day: date, zone: ZoneInfo) -> datetime | None:
         """The instant at which the places of the day are given; None on days on which none are."""
         minute = self.mail_minutes.get(day.weekday())
-        return None if minute is None or day < self.valid_from else wall_instant(day, minute, zone)
+        if minute is None or day < self.valid_from:
+            return None
+        rest = minute % TICK_MINUTES
+        return wall_instant(day, minute - rest, zone) + timedelta(minutes=rest)
 
     def places_until(self, day: date, zone: ZoneInfo) -> datetime | None:
         """The instant from which the number of places of the day is fixed."""

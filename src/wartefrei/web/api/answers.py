@@ -27,7 +27,7 @@ def answer_appointment(
     status = 200
     if is_new:
         status = 202 if view.status is AppointmentStatus.UNCONFIRMED else 201
-    return answer(_appointment(view, _language(request, view)), status)
+    return answer(write_appointment(view, _language(request, view)), status)
 
 
 def answer_hold(appointment: Appointment, status: int) -> HttpResponse:
@@ -45,7 +45,8 @@ def _language(request: HttpRequest, view: AppointmentView) -> str:
     return chosen_language(request) or view.language
 
 
-def _appointment(view: AppointmentView, language: str) -> dict[str, Any]:
+def write_appointment(view: AppointmentView, language: str) -> dict[str, Any]:
+    """The whole appointment as a document."""
     return {
         "code": view.code,
         "pin": view.pin,

@@ -20,6 +20,7 @@ from wartefrei.web.api import (
     availability,
     checkins,
     counters,
+    emergency,
     holds,
     houses,
     offices,
@@ -54,7 +55,7 @@ api = NinjaAPI(
     docs_url=None,
     parser=StrictParser(),
 )
-for module in (offices, availability, holds, appointments, checkins, tickets, counters, houses):
+for module in (offices, availability, holds, appointments, checkins, tickets, counters, houses, emergency):
     api.add_router("", module.router)
 
 

@@ -1,5 +1,6 @@
 """What every request of the API passes: its language, size and content type; problems instead of Django's own pages."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,8 @@ from wartefrei.web.common.middleware import LANGUAGES
 
 View = Callable[..., HttpResponse]
 MOST_BYTES = 64 * 1024
+MOST_UPLOADED_BYTES = 25 * 1024 * 1024
+_UPLOADS = re.compile(r"/api/v1/emergency-requests/[^/]+/documents")
 
 
 def guard(view: View) -> View:
@@ -61,6 +64,9 @@ def _run(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRes
 
 
 def _check_body(request: HttpRequest) -> None:
+    if _UPLOADS.fullmatch(request.path) and request.method == "POST":
+        _check_upload(request)
+        return
     try:
         size = len(request.body)
     except RequestDataTooBig:
@@ -69,6 +75,14 @@ def _check_body(request: HttpRequest) -> None:
         raise ProblemRaised("too-large")
     if size and request.content_type != "application/json":
         raise ProblemRaised("unsupported-media-type")
+
+
+def _check_upload(request: HttpRequest) -> None:
+    """A form with files, which is read piece by piece; a longer one has not been read at all."""
+    if request.content_type != "multipart/form-data":
+        raise ProblemRaised("unsupported-media-type", detail=_("Send a form with a file."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_UPLOADED_BYTES:
+        raise ProblemRaised("too-large", detail=_("A file may have at most 20 megabytes."))
 
 
 @csrf_exempt

@@ -43,8 +43,9 @@ def once_as(
     act: Callable[[], Thing],
     *,
     now: datetime,
+    digest: str | None = None,
 ) -> Thing:
-    """The same for anything that a reference finds again."""
+    """The same for anything that a reference finds again. ``digest``: of a body that is too long to be read at once."""
     key = request.headers.get(HEADER)
     if key is None:
         return act()
@@ -59,7 +60,7 @@ def once_as(
     found = act_once(
         owner=caller.owner,
         key=key,
-        body_digest=_digest(request),
+        body_digest=digest or _digest(request),
         act=act_and_refer,
         refusals=(*REFUSALS, ProblemRaised),
         now=now,

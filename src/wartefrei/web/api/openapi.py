@@ -5,6 +5,7 @@ from http.client import responses
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wartefrei.core.emergency import LATEST_YEARS, OLDEST_YEARS
 from wartefrei.web.api.schemas import EARLIEST_BIRTH_YEAR, Problem
 from wartefrei.web.common.middleware import LANGUAGES
 
@@ -125,6 +126,32 @@ ORDER: Document = {
     },
     "language": "de",
 }
+EMERGENCY_REQUEST: Document = {
+    "authority": "stuttgart",
+    "given_name": "Łucja",
+    "family_name": "Müller-Çelik",
+    "birth_date": "1990-05-17",
+    "email": "lucja@example.org",
+    "title": "residence_permit",
+    "expires_on": "2026-12-01",
+    "language": "de",
+}
+UPLOAD: Document = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["kind", "file"],
+                "properties": {
+                    "kind": {"type": "string", "pattern": "^[-a-z0-9]{1,50}$"},
+                    "file": {"type": "string", "format": "binary", "minLength": 1},
+                },
+                "additionalProperties": False,
+            }
+        }
+    },
+}
 HOLD = "7QFKM2WX4-AAAAAAAAAAAAAAAAAAAAAAAAAA"
 _HEADERS: dict[int, Document] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}}},
@@ -141,6 +168,7 @@ def document(
     is_idempotent: bool = False,
     examples: Document | None = None,
     content: Document | None = None,
+    request_body: Document | None = None,
 ) -> Document:
     """Arguments of a route: the problems it may answer with, parameters read by hand, who may call."""
     described: dict[int, Document] = {
@@ -157,6 +185,8 @@ def document(
     if examples is not None:
         content = {"examples": {name: {"value": value} for name, value in examples.items()}}
         extra["requestBody"] = {"content": {"application/json": content}}
+    if request_body is not None:
+        extra["requestBody"] = request_body
     if security is not None:
         extra["security"] = security
     return {"openapi_extra": extra}
@@ -185,7 +215,17 @@ def complete(schema: Document, *, today: date) -> Document:
     for path in schema["paths"].values():
         _refresh_examples(path.get("post", {}), today)
     person["birth_date"] = {"type": "string", "format": "date", "pattern": _dates_until(today)}
+    registration = components["schemas"]["EmergencyRequestBody"]["properties"]
+    registration["birth_date"] = person["birth_date"]
+    registration["email"] = person["email"]
+    registration["expires_on"] = {"type": "string", "format": "date", "pattern": _years_around(today)}
     return schema
+
+
+def _years_around(today: date) -> str:
+    """A pattern of days on which titles end: what lies further away is a slip of the pen."""
+    years = "|".join(str(year) for year in range(today.year - OLDEST_YEARS + 1, today.year + LATEST_YEARS))
+    return f"^({years})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 
 def _refresh_examples(operation: Document, today: date) -> None:
@@ -196,6 +236,8 @@ def _refresh_examples(operation: Document, today: date) -> None:
     for example in content.get("examples", {}).values():
         if "start" in example["value"]:
             example["value"] = example["value"] | {"start": start.isoformat()}
+        if "expires_on" in example["value"]:
+            example["value"] = example["value"] | {"expires_on": today.isoformat()}
 
 
 def _dates_until(today: date) -> str:

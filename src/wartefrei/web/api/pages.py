@@ -30,6 +30,28 @@ MEANINGS: dict[str, StrPromise] = {
     "enquiries-off": _("The office takes no enquiries; “mode” says what it takes instead."),
     "enquiry-ended": _("The enquiry has been answered or has ended; see “enquiry_status”."),
     "enquiry-unknown": _("No enquiry has this code and this PIN. Which of the two is wrong is not said."),
+    "already-registered": _(
+        "The person has an open emergency request. Its code and PIN went to its own e-mail address."
+    ),
+    "behind-cut-off": _(
+        "With the right expiry date the request would not have been chosen today; see “cut_off”."
+    ),
+    "document-refused": _("The file can’t be taken; “reason” says why."),
+    "document-unknown": _("There is no such document, or it has been destroyed."),
+    "emergency-off": _("The authority gives no emergency appointments."),
+    "emergency-request-ended": _("The emergency request can’t be changed in this way; see “request_status”."),
+    "emergency-request-unknown": _(
+        "No emergency request has this code and this PIN. Which of the two is wrong is not said."
+    ),
+    "expiry-refused": _("No title ends on this date; “reason” is too_old or too_far."),
+    "kind-refused": _("No paper of this kind is asked for; “kinds” are."),
+    "not-yet-eligible": _("The title is not urgent before “eligible_on”."),
+    "places-fixed": _("The number of places of this day can’t be entered any more, since “until”."),
+    "scanner-away": _(
+        "The malware scanner gives no answer, so no file is taken. Try again after “Retry-After” seconds."
+    ),
+    "title-refused": _("Nobody can register with this title; “titles” are those that count."),
+    "too-many-documents": _("The request has as many files as a request may have."),
     "extensions-used": _("The hold was extended as often as possible."),
     "forbidden": _("The token belongs to somebody of another authority or office, or with another role."),
     "hold-expired": _(

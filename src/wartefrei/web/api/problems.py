@@ -172,6 +172,32 @@ REFUSAL_KINDS: dict[type[Exception], RefusalKind] = {
     bookings.NotChangeable: RefusalKind(
         "not-changeable", 409, lambda refusal: {"appointment_status": refusal.status}
     ),
+    bookings.EmergencyOff: RefusalKind("emergency-off", 404),
+    bookings.TitleUnknown: RefusalKind(
+        "title-refused", 409, lambda refusal: {"titles": list(refusal.titles)}
+    ),
+    bookings.ExpiryRefused: RefusalKind("expiry-refused", 422, lambda refusal: {"reason": refusal.reason}),
+    bookings.NotYetEligible: RefusalKind(
+        "not-yet-eligible", 409, lambda refusal: {"eligible_on": refusal.eligible_on.isoformat()}
+    ),
+    bookings.AlreadyRegistered: RefusalKind("already-registered", 409),
+    bookings.RequestUnknown: RefusalKind("emergency-request-unknown", 404),
+    bookings.RequestEnded: RefusalKind(
+        "emergency-request-ended", 409, lambda refusal: {"request_status": refusal.status}
+    ),
+    bookings.KindUnknown: RefusalKind("kind-refused", 409, lambda refusal: {"kinds": list(refusal.kinds)}),
+    bookings.DocumentRefused: RefusalKind(
+        "document-refused", 422, lambda refusal: {"reason": refusal.reason}
+    ),
+    bookings.TooManyDocuments: RefusalKind("too-many-documents", 409, lambda refusal: {"most": refusal.most}),
+    bookings.DocumentUnknown: RefusalKind("document-unknown", 404),
+    bookings.ScannerAway: RefusalKind("scanner-away", 503, headers=lambda _refusal: _wait(60)),
+    bookings.PlacesFixed: RefusalKind(
+        "places-fixed", 409, lambda refusal: {"until": refusal.until and refusal.until.isoformat()}
+    ),
+    bookings.BehindCutOff: RefusalKind(
+        "behind-cut-off", 409, lambda refusal: {"cut_off": refusal.cut_off and refusal.cut_off.isoformat()}
+    ),
     HouseUnknown: RefusalKind("house-unknown", 404),
     CounterUnknown: RefusalKind("counter-unknown", 404),
     queueing.NothingFound: RefusalKind("nothing-found", 404),

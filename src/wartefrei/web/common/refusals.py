@@ -21,6 +21,7 @@ from wartefrei.web.common.arriving import ARRIVAL_REFUSALS, explain_arrival
 from wartefrei.web.common.calling import CALLING_REFUSALS, explain_calling
 from wartefrei.web.common.dates import clock, day_at_time, whole_day
 from wartefrei.web.common.explanation import Explanation
+from wartefrei.web.common.registering import REGISTERING_REFUSALS, REGISTERING_STATUS, explain_registering
 
 __all__ = ["REFUSALS", "Explanation", "explain", "show_csrf_failure", "status_of"]
 
@@ -196,12 +197,14 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
     bookings.ContactMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.WishesRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     bookings.EnquiryUnknown: HTTPStatus.NOT_FOUND,
+    **REGISTERING_STATUS,
 }
 
 REFUSALS: tuple[type[Exception], ...] = (
     *_SENTENCES,
     *ARRIVAL_REFUSALS,
     *CALLING_REFUSALS,
+    *REGISTERING_REFUSALS,
     TooManyAttempts,
     NameRefused,
 )
@@ -290,6 +293,7 @@ _SPECIAL: dict[type[Exception], Callable[[Exception], Explanation]] = {
     NameRefused: _explain_name,
     **dict.fromkeys(ARRIVAL_REFUSALS, explain_arrival),
     **dict.fromkeys(CALLING_REFUSALS, explain_calling),
+    **dict.fromkeys(REGISTERING_REFUSALS, explain_registering),
 }
 
 
