@@ -20,5 +20,6 @@ urlpatterns = [
     path("demo/mailbox/", include("wartefrei.web.mailbox.urls")),
     path("", include("wartefrei.web.api.urls")),
     path("", include("wartefrei.web.kiosk.urls")),
+    path("", include("wartefrei.web.display.urls")),
     path("", include("wartefrei.web.citizen.urls")),
 ]
