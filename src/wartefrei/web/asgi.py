@@ -6,7 +6,6 @@ from django.conf import settings
 
 from wartefrei.web.bridge import Bridge, Limit
 from wartefrei.web.streams import Streams
-from wartefrei.web.watcher import QueueWatcher
 from wartefrei.web.wsgi import application as wsgi
 from wartefrei.web.wsgi import warm_up
 
@@ -24,5 +23,6 @@ bridge = Bridge(wsgi, threads=8, limit_of=limit_of)
 bridge.threads.submit(warm_up).result()  # in a thread, because the server's loop is running already
 
 from wartefrei.web.common.client import hash_address  # noqa: E402 -- reads models, which the application has set up
+from wartefrei.web.watcher import QueueWatcher  # noqa: E402 -- the same
 
 application = Streams(bridge, watcher=QueueWatcher(), hash_address=hash_address)
