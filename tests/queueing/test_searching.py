@@ -12,7 +12,7 @@ from tests.queueing.house import CLERK, KIOSK, call_next, check_in, make_house, 
 from wartefrei.accounts.actors import CITIZEN, device
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import operations as bookings
-from wartefrei.bookings.credentials import credentials_of
+from wartefrei.bookings.credentials import Purpose, credentials_of
 from wartefrei.bookings.models import Appointment
 from wartefrei.core.codes import swap_keys
 from wartefrei.offices.entries import OfficeEntry
@@ -73,9 +73,9 @@ def test_foreign_qr_code_finds_nothing(text: str) -> None:
 
 def test_qr_code_of_a_link_does_not_check_in() -> None:
     office = make_house()
-    credentials = credentials_of(book(office, "08:00"))
+    link = credentials_of(book(office, "08:00")).link(Purpose.MANAGE)
     with pytest.raises(errors.NothingFound):
-        find(office, qr=f"{credentials.code}/{credentials.qr[10:-1]}A")
+        find(office, qr=link)
 
 
 def test_booking_code_as_typed() -> None:
