@@ -124,7 +124,7 @@ def list_steps(view: RequestView) -> list[Step]:
             is_current=not is_complete,
         ),
         Step(
-            _("Chosen"),
+            _("Chosen") if has_place else _("Waiting until places are given"),
             None if has_place else view.next_mail_at if is_complete else None,
             is_done=has_place,
             is_current=is_complete and not has_place,
