@@ -17,6 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from wartefrei.bookings import emergency_checks as emergency
     from wartefrei.bookings.errors import Busy
     from wartefrei.notifications import checks as notifications
+    from wartefrei.queueing import checks as queueing
 
     now = datetime.now(UTC)
     if arguments.repair:
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     findings = [str(finding) for finding in bookings.find_broken(now=now)]
     findings += emergency.find_broken(now=now)
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
+    findings += [str(finding) for finding in queueing.find_broken(now=now)]
     for note in emergency.find_notes():
         print(f"note: {note}")
     print(*findings, sep="\n") if findings else print("Everything is as it should be.")
