@@ -22,7 +22,10 @@ Lines = Sequence[tuple[ServiceEntry, int]]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody who waits, stands by or is parked. ``call_url`` is empty while somebody is at the counter."""
+    """Somebody who waits, stands by or is parked. ``call_url`` is empty while somebody is at the counter.
+
+    ``resume_url`` is only for the parked.
+    """
 
     number: int
     lines: Lines
@@ -32,6 +35,7 @@ class Row:
     note: str
     url: str
     call_url: str
+    resume_url: str
     waited_minutes: int
 
 
@@ -68,6 +72,7 @@ def make_row(row: QueueRow, place: Place, marks: Mapping[int, Marks], *, can_cal
         note=row.note,
         url=place.page("ticket", row.number),
         call_url=place.act("call") if can_call else "",
+        resume_url=place.act("resume") if row.state is TicketState.PARKED else "",
         waited_minutes=row.reason.waited_minutes if row.reason.kind is not ReasonKind.EARLY else 0,
     )
 
