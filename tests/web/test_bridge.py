@@ -1,9 +1,12 @@
 """The bridge under attack: long, slow, broken and odd requests against a real server."""
 
+import random
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -26,10 +29,9 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [content]
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
-    """A server with two threads and a short deadline."""
-    bridge = Bridge(echo, threads=2, limit_of=lambda path: (1000, 64_000, 0.5))
+@contextmanager
+def serving(bridge: Bridge) -> Iterator[int]:
+    """The port of a server."""
     server = uvicorn.Server(uvicorn.Config(bridge, port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -38,6 +40,13 @@ def port() -> Iterator[int]:
     yield server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """A server with two threads and a short deadline."""
+    with serving(Bridge(echo, threads=2, limit_of=lambda _path: (1000, 64_000, 0.5))) as number:
+        yield number
 
 
 def send(port: int, request: bytes) -> bytes:
@@ -89,6 +98,22 @@ def test_body_without_end_is_not_read_for_ever(port: int) -> None:
         answer = b""
         while b" announced, 0 read" not in answer:
             answer += connection.recv(65536)
+
+
+def test_long_body_lies_in_a_file_and_arrives_whole() -> None:
+    seen: list[tuple[bool, str]] = []
+
+    def digest(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        body = environ["wsgi.input"]
+        seen.append((body._rolled, sha256(body.read()).hexdigest()))
+        start_response("200 OK", [])
+        return [b"done"]
+
+    paper = random.Random(1).randbytes(5_000_000)
+    with serving(Bridge(digest, threads=2, limit_of=lambda _path: (6_000_000, 7_000_000, 20))) as port:
+        for body in (paper, b"short"):
+            send(port, request("POST /", f"Content-Length: {len(body)}\r\n\r\n".encode() + body))
+    assert seen == [(True, sha256(paper).hexdigest()), (False, sha256(b"short").hexdigest())]
 
 
 def test_body_too_slow_is_408(port: int) -> None:
