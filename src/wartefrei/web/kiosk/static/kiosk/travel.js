@@ -1,7 +1,7 @@
 // Every way from one page to the next. The browser's history never grows, so there is nothing to go back to, and a
 // server that can't be reached shows as "out of order" instead of the browser's own error page.
-const HEARTBEAT = 10_000;
-const PATIENCE = 8_000;
+const HEARTBEAT = 10_000; // milliseconds
+const PATIENCE = 20_000;
 const outage = document.getElementById("outage");
 let isBusy = false;
 
@@ -52,7 +52,7 @@ async function listenForServer() {
   try {
     const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error(String(answer.status));
-    if (!outage.hidden) goToStart();
+    outage.hidden = true; // whoever still stands here goes on where they were
   } catch {
     showOutage();
   }
