@@ -27,6 +27,12 @@ NOT_PERSONAL = {
         " expires_at sequence language is_disputed bounced_at"
     ),
     "bookings.BasketLine": "appointment service quantity",
+    "bookings.ClosureRun": (
+        "authority office team closure start_at end_at reason silence answer_hours created_at created_by done_at"
+    ),
+    "bookings.ClosureCase": (
+        "run appointment position old_start_at done_at sequence answer_until accepted_at phoned_at settled_at"
+    ),
     "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at",
     "bookings.EnquiryLine": "enquiry service quantity",
     "bookings.EmergencyRequest": (

@@ -32,6 +32,7 @@ TIMELESS = {
 PASSES = {
     Kind.CONFIRMATION,
     Kind.CHANGED,
+    Kind.MOVED_BY_OFFICE,
     Kind.ALREADY_BOOKED,
     Kind.REMINDER,
     Kind.EMERGENCY_ALLOTTED,
@@ -43,6 +44,7 @@ LINKS_OF: dict[Kind, set[str]] = {
     Kind.PLEASE_CONFIRM: {"manage_url", "confirm_url"},
     Kind.REMINDER: {"move_url", "cancel_url", "wait_url"},
     Kind.CHANGED: {"manage_url", "wait_url"},
+    Kind.MOVED_BY_OFFICE: {"manage_url", "move_url", "cancel_url", "wait_url"},
     Kind.CANCELLED: {"book_url"},
     Kind.CANCELLED_BY_OFFICE: {"book_url"},
     Kind.MISSED: {"book_url"},
@@ -258,7 +260,7 @@ def test_reminder_says_all_that_the_confirmation_says() -> None:
     assert set(first.splitlines()) - set(second.splitlines()) == changed | german
 
 
-@pytest.mark.parametrize("kind", [Kind.CANCELLED_BY_OFFICE, Kind.ENQUIRY_DECLINED, Kind.EMERGENCY_REFUSED])
+@pytest.mark.parametrize("kind", [Kind.CANCELLED_BY_OFFICE, Kind.MOVED_BY_OFFICE, Kind.ENQUIRY_DECLINED, Kind.EMERGENCY_REFUSED])
 def test_office_says_why_in_the_language_it_has_words_in(kind: Kind) -> None:
     assert "المكتب مغلق في هذا اليوم." in body(make(kind, "ar"), "plain")
     html = body(make(kind, "en"), "html")

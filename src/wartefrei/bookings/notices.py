@@ -37,6 +37,21 @@ def announce(
         _write(appointment, kind, context, due_at=now, occasion=occasion, now=now)
 
 
+def announce_move(
+    *, appointment: Appointment, reason: Text, answer_until: datetime, is_kept: bool, now: datetime
+) -> None:
+    """Tell the person that the office has moved the appointment, and until when they may say what they want.
+
+    ``is_kept``: without an answer the new time stays; otherwise it is cancelled. As `announce`.
+    """
+    if appointment.email:
+        view = describe(appointment)
+        context = make_context(view, reason=reason)
+        context["expires_at"] = _isoformat(answer_until, view.office)
+        context["silence"] = "keep" if is_kept else "cancel"
+        _write(appointment, Kind.MOVED_BY_OFFICE, context, due_at=now, occasion="", now=now)
+
+
 def plan_reminders(*, appointment: Appointment, now: datetime, occasion: str = "") -> None:
     """Put the reminders of a booked appointment into the outbox: so many days before, at the same time of day.
 

@@ -85,11 +85,19 @@ class _Writer:
         if self.wording.gives_reason and self.context["reason"]:
             reason = pick(self.context["reason"], self.language)
             yield fill(_("The office’s reason: %(reason)s"), reason=reason)
-        if (self.wording.asks or self.wording.offers) and self.context["expires_at"]:
-            end = long_moment(self._local(self.context["expires_at"]), self.language)
-            yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
+        if self.context["expires_at"]:
+            yield from self._deadline(long_moment(self._local(self.context["expires_at"]), self.language))
         if self.emergency:
             yield from self.emergency.lead()
+
+    def _deadline(self, end: Words) -> Iterator[Words]:
+        """Until when an answer is awaited, and what becomes of the time without one."""
+        if self.wording.asks or self.wording.offers:
+            yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
+        elif self.wording.asks_consent and self.context.get("silence") == "cancel":
+            yield fill(_("Please accept it until %(moment)s. Otherwise we cancel it."), moment=end)
+        elif self.wording.asks_consent:
+            yield fill(_("Please answer until %(moment)s. Otherwise the new time stays."), moment=end)
 
     def _action(self) -> Link | None:
         if self.emergency:
@@ -98,6 +106,8 @@ class _Writer:
             return Link(_("Confirm the appointment"), self.context["confirm_url"])
         if self.wording.offers:
             return Link(_("See the offer"), self.context["manage_url"])
+        if self.wording.asks_consent:
+            return Link(_("Accept the new time"), self.context["manage_url"])
         if self.wording.rebooks:
             label = _("Send a new enquiry") if self.wording.is_enquiry else _("Book a new appointment")
             return Link(label, self.context["book_url"])
@@ -156,10 +166,10 @@ class _Writer:
         return Section(_("On the day"), paragraphs=(Words(hint),), links=(link,))
 
     def _changing(self) -> Section:
-        """A reminder has one button to move and one to cancel; the others lead to the page with both."""
+        """One link to move and one to cancel where that is the question; the others lead to the page with both."""
         context = self.context
         links = [Link(_("Move or cancel the appointment"), context["manage_url"])]
-        if self.wording.reminds:
+        if self.wording.reminds or self.wording.asks_consent:
             links = [
                 Link(_("Move the appointment"), context["move_url"]),
                 Link(_("Cancel the appointment"), context["cancel_url"]),

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     PLEASE_CONFIRM = "please_confirm"
     REMINDER = "reminder"
     CHANGED = "changed"
+    MOVED_BY_OFFICE = "moved_by_office"
     CANCELLED = "cancelled"
     CANCELLED_BY_OFFICE = "cancelled_by_office"
     MISSED = "missed"

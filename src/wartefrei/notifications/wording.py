@@ -13,13 +13,13 @@ from wartefrei.notifications.models import Kind
 class Wording:
     """The sentences of a kind of mail and the parts it has.
 
-    ``subject`` may name %(date)s and %(time)s, nothing else; ``says_service``: a neutral subject of the services may
-    stand in its place. ``is_pass``: number and QR code to bring along. ``is_coming``: the visit is ahead, so papers
-    and the way to change it are told; ``reminds``: with the question whether the papers are together. ``rebooks``:
-    the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is booked before the
-    person has confirmed. ``is_enquiry``: about wishes; ``offers``: with a time to take, otherwise without any.
-    ``is_registration``: about an emergency request alone, without a time. ``next_step`` follows the lead where
-    somebody can book again.
+    ``subject`` may name %(date)s and %(time)s, nothing else; ``says_service``: a neutral subject of the services
+    may stand in its place. ``is_pass``: number and QR code to bring along. ``is_coming``: the visit is ahead, so
+    papers and the way to change it are told; ``reminds``: with the question whether the papers are together.
+    ``rebooks``: the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is
+    booked before the person has confirmed. ``asks_consent``: whether the office's new time suits. ``is_enquiry``:
+    about wishes; ``offers``: with a time to take, otherwise without any. ``is_registration``: about an emergency
+    request alone, without a time. ``next_step`` follows the lead where somebody can book again.
     """
 
     subject: Promise
@@ -32,6 +32,7 @@ class Wording:
     rebooks: bool = False
     gives_reason: bool = False
     asks: bool = False
+    asks_consent: bool = False
     is_enquiry: bool = False
     offers: bool = False
     is_registration: bool = False
@@ -76,6 +77,19 @@ WORDINGS: dict[Kind, Wording] = {
         lead=_("Only this e-mail is valid now. The earlier time, ticket number and QR code no longer are."),
         is_pass=True,
         is_coming=True,
+        calendar=Method.PUBLISH,
+    ),
+    Kind.MOVED_BY_OFFICE: Wording(
+        subject=_("The office moves your appointment: %(date)s, %(time)s"),
+        heading=_("The office had to move your appointment"),
+        lead=_(
+            "We are sorry: the earlier appointment can’t take place. Only the new time below is valid now, "
+            "with the ticket number and QR code of this e-mail."
+        ),
+        is_pass=True,
+        is_coming=True,
+        asks_consent=True,
+        gives_reason=True,
         calendar=Method.PUBLISH,
     ),
     Kind.CANCELLED: Wording(

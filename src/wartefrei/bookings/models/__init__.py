@@ -1,6 +1,7 @@
 """What the bookings room keeps: appointments and their days, enquiries, emergency requests."""
 
 from wartefrei.bookings.models.appointments import Appointment, BasketLine, TeamDay, TicketNumber
+from wartefrei.bookings.models.closures import ClosureCase, ClosureRun, Silence
 from wartefrei.bookings.models.emergency import (
     AllotmentRun,
     EmergencyDocument,
@@ -13,11 +14,14 @@ __all__ = [
     "AllotmentRun",
     "Appointment",
     "BasketLine",
+    "ClosureCase",
+    "ClosureRun",
     "EmergencyDocument",
     "EmergencyPlaces",
     "EmergencyRequest",
     "Enquiry",
     "EnquiryLine",
+    "Silence",
     "TeamDay",
     "TicketNumber",
 ]

@@ -1,6 +1,6 @@
 """Changes of an appointment by whoever has proven it is theirs: move, cancel, send again."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
@@ -77,12 +77,22 @@ def reschedule(
     Raises:
         NotChangeable, SlotTaken, StartRefused, BookingOff, BasketNotServed, NotResponsible, Busy
     """
-    return try_again(lambda: _try_move(appointment, office.slug, start_at, by, now))
+    def tell(moved: Appointment) -> None:
+        announce(appointment=moved, kind=Kind.CHANGED, now=now)
+
+    return try_again(lambda: try_move(appointment, office.slug, start_at, tell, by=by, now=now))
 
 
-def _try_move(
-    appointment: Appointment, slug: str, start_at: datetime, by: Actor, now: datetime
+def try_move(
+    appointment: Appointment,
+    slug: str,
+    start_at: datetime,
+    tell: Callable[[Appointment], None],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Appointment:
+    """One attempt to move; ``tell`` is called in its transaction once the appointment stands at its new time."""
     office = read_directory().office(slug)
     current = read_again(appointment)
     _check_movable(current, office, by=by, now=now)
@@ -93,7 +103,7 @@ def _try_move(
     letter = first_letter(current.family_name)
     choice = check_choice(office=office, basket=view.basket, start_at=start_at, letter=letter, by=by, now=now)
     ranked = _rank(choice, current, now=now)
-    moved = try_teams(ranked, lambda team: _try_team(current, choice, team, by=by, now=now))
+    moved = try_teams(ranked, lambda team: _try_team(current, choice, team, tell, by=by, now=now))
     if moved is None:
         raise SlotTaken(office=office.slug, start_at=start_at, basket=view.basket)
     return moved
@@ -110,7 +120,13 @@ def _rank(choice: Choice, current: Appointment, *, now: datetime) -> list[TeamEn
 
 
 def _try_team(
-    appointment: Appointment, choice: Choice, team: TeamEntry, *, by: Actor, now: datetime
+    appointment: Appointment,
+    choice: Choice,
+    team: TeamEntry,
+    tell: Callable[[Appointment], None],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Appointment:
     authority = choice.office.authority
     old_key, key = (appointment.day.date, appointment.day.team_id), (choice.day, team.pk)
@@ -133,7 +149,7 @@ def _try_team(
             office=choice.office.slug,
         )
         withdraw(about=current.code, now=now)
-        announce(appointment=current, kind=Kind.CHANGED, now=now)
+        tell(current)
         plan_reminders(appointment=current, now=now)
         for day in locked.values():
             write_day(day, authority)

@@ -7,13 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
+from wartefrei.bookings.closures import awaits_answer
 from wartefrei.bookings.emergency import describe_request
 from wartefrei.bookings.models import Appointment, EmergencyRequest
-from wartefrei.bookings.operations import cancel, confirm_by_mail, open_booking, reschedule, resend
+from wartefrei.bookings.operations import (
+    accept_move,
+    cancel,
+    confirm_by_mail,
+    open_booking,
+    reschedule,
+    resend,
+)
 from wartefrei.bookings.queries import AppointmentView, describe, find_by_confirm_token, find_by_manage_token
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.ticks import local_day
@@ -86,11 +94,29 @@ def show_appointment(request: HttpRequest, language: str, token: str) -> HttpRes
         is_cancelled=view.status is AppointmentStatus.CANCELLED,
         is_sent="sent" in request.GET,
         is_moved="moved" in request.GET,
+        is_accepted="accepted" in request.GET,
+        answer_until=_answer_until(found, view, now=now),
         has_bounced=found.bounced_at is not None,
         links=AppointmentLinks(token),
         announcement=view.office.announcement_at(now),
         again_url=page("services", again),
     )
+
+
+def _answer_until(found: Appointment, view: AppointmentView, *, now: datetime) -> datetime | None:
+    """Until when the office that has moved the appointment awaits an answer."""
+    until = awaits_answer(found, now=now)
+    return until.astimezone(view.office.zone) if until is not None else None
+
+
+@require_POST
+def accept_new_time(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """The time the office has moved the appointment to suits."""
+    try:
+        accept_move(appointment=find_by_manage_token(token), by=citizen(request), now=timezone.now())
+    except errors.Refusal as refusal:
+        return show_refusal(request, refusal)
+    return redirect(f"{appointment_page('appointment', token)}?accepted")
 
 
 @require_safe

@@ -1,0 +1,117 @@
+"""What became of the people of a closure: read from their appointments, so that it can't be wrong."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun
+from wartefrei.core.lifecycle import AppointmentStatus
+
+
+class Answer(StrEnum):
+    """Where somebody stands."""
+
+    WAITING = "waiting"
+    """Not told yet."""
+    TOLD = "told"
+    """Told, no answer."""
+    ACCEPTED = "accepted"
+    KEPT = "kept"
+    """No answer in time, the new time stays."""
+    MOVED = "moved"
+    """Has chosen another time."""
+    CANCELLED = "cancelled"
+    """Has cancelled."""
+    WITHOUT_TIME = "without_time"
+    """Cancelled by the office: no time was free, or nobody answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as staff see it. ``is_unreachable``: no mail can tell them, and nobody has telephoned yet."""
+
+    pk: int
+    appointment: Appointment
+    old_start_at: datetime
+    answer: Answer
+    is_unreachable: bool
+    phoned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """How far a run is: counts by answer, and the cases in order of the old times."""
+
+    run: ClosureRun
+    cases: tuple[CaseView, ...]
+
+    @property
+    def counts(self) -> dict[Answer, int]:
+        """How many stand where, nobody included."""
+        found = Counter(case.answer for case in self.cases)
+        return {answer: found[answer] for answer in Answer}
+
+    @property
+    def told(self) -> int:
+        """How many have been dealt with."""
+        return len(self.cases) - self.counts[Answer.WAITING]
+
+    @property
+    def unreachable(self) -> tuple[CaseView, ...]:
+        """Whom somebody has to telephone."""
+        return tuple(case for case in self.cases if case.is_unreachable)
+
+
+def read_run(run: ClosureRun) -> RunView:
+    """A run with everybody it concerns: one query."""
+    return RunView(run, tuple(_view(case) for case in _cases(run)))
+
+
+def _cases(run: ClosureRun) -> "QuerySet[ClosureCase]":
+    return run.cases.select_related("appointment__day").order_by("position")
+
+
+def _view(case: ClosureCase) -> CaseView:
+    appointment = case.appointment
+    answer = find_answer(case)
+    is_deaf = not appointment.email or appointment.bounced_at is not None
+    return CaseView(
+        pk=case.pk,
+        appointment=appointment,
+        old_start_at=case.old_start_at,
+        answer=answer,
+        is_unreachable=is_deaf
+        and case.phoned_at is None
+        and answer in {Answer.TOLD, Answer.KEPT, Answer.WITHOUT_TIME},
+        phoned_at=case.phoned_at,
+    )
+
+
+def find_answer(case: ClosureCase) -> Answer:
+    """Where the person of a case stands."""
+    appointment = case.appointment
+    if case.done_at is None:
+        return Answer.WAITING
+    if appointment.status == AppointmentStatus.CANCELLED:
+        by_office = case.answer_until is None or case.settled_at is not None
+        return Answer.WITHOUT_TIME if by_office else Answer.CANCELLED
+    if appointment.sequence != case.sequence:
+        return Answer.MOVED
+    if case.accepted_at is not None:
+        return Answer.ACCEPTED
+    return Answer.KEPT if case.settled_at is not None else Answer.TOLD
+
+
+def awaits_answer(appointment: Appointment, *, now: datetime) -> datetime | None:
+    """Until when the person may say whether the office's new time suits; None when nothing is asked."""
+    case = ClosureCase.objects.filter(
+        appointment=appointment,
+        sequence=appointment.sequence,
+        accepted_at=None,
+        settled_at=None,
+        answer_until__gt=now,
+    ).first()
+    return case.answer_until if case is not None else None

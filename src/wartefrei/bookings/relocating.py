@@ -1,0 +1,126 @@
+"""Who loses their time when an office or team is closed, and which time each could have instead: reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.queries import AppointmentView, describe
+from wartefrei.bookings.states import EMPTY_DAY, read_states, read_versions
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.names import first_letter
+from wartefrei.core.plan import Closure
+from wartefrei.core.relocation import Day, Displaced, Proposal, propose
+from wartefrei.core.ticks import first_tick_from, local_day, tick_start
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
+
+LONGEST_WAIT = timedelta(days=60)
+"""Nobody is sent to a time further away than this from the closure's end."""
+
+_AHEAD = (AppointmentStatus.BOOKED.value, AppointmentStatus.UNCONFIRMED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is closed, and when: an office, or one team of it. Nobody is sent to a time nearer than ``notice``."""
+
+    office: OfficeEntry
+    team: TeamEntry | None
+    start_at: datetime
+    end_at: datetime
+    notice: timedelta
+
+    @property
+    def teams(self) -> tuple[TeamEntry, ...]:
+        """The teams that receive nobody."""
+        return (self.team,) if self.team is not None else self.office.teams
+
+    def closed(self) -> dict[int, TeamEntry]:
+        """The office's teams by key, as they will be."""
+        shut = {team.pk for team in self.teams}
+        return {team.pk: self._close(team) if team.pk in shut else team for team in self.office.teams}
+
+    def _close(self, team: TeamEntry) -> TeamEntry:
+        closures = (*team.rules.closures, Closure(self.start_at, self.end_at))
+        return replace(team, rules=replace(team.rules, closures=closures), _plans={})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody affected, and their new time in the office's zone; None where there is none."""
+
+    view: AppointmentView
+    start_at: datetime | None
+
+
+def find_affected(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
+    """The appointments still ahead that touch the closed hours, in order of their times."""
+    return (
+        Appointment.objects.filter(
+            day__team__in=[team.pk for team in scope.teams],
+            status__in=_AHEAD,
+            start_at__lt=scope.end_at,
+            end_at__gt=scope.start_at,
+            start_at__gt=now,
+        )
+        .select_related("day", "ticket_number")
+        .prefetch_related("lines")
+        .order_by("start_at", "pk")
+    )
+
+
+def preview(scope: Scope, *, now: datetime) -> list[Move]:
+    """Everybody affected with the time they would be given. What is only waiting to be confirmed gets none."""
+    affected = list(find_affected(scope, now=now))
+    starts = find_times(scope, affected, now=now)
+    return [Move(describe(appointment), starts.get(appointment.pk)) for appointment in affected]
+
+
+def find_times(scope: Scope, affected: Sequence[Appointment], *, now: datetime) -> dict[int, datetime]:
+    """New times (local zone) by appointment, for those that can be given one; see `core.relocation`."""
+    teams = scope.closed()
+    booked = [appointment for appointment in affected if appointment.status == AppointmentStatus.BOOKED]
+    displaced = [_displaced(appointment, scope.office) for appointment in booked]
+    proposals = propose(displaced, _read_days(scope, teams, now=now))
+    return {
+        proposal.key: _start_at(proposal, scope.office) for proposal in proposals if proposal.day is not None
+    }
+
+
+def _start_at(proposal: Proposal, office: OfficeEntry) -> datetime:
+    day = date.fromordinal(proposal.day or 1)
+    return tick_start(day, proposal.start or 0, office.zone).astimezone(office.zone)
+
+
+def _displaced(appointment: Appointment, office: OfficeEntry) -> Displaced:
+    services = office.authority.services_by_key
+    basket = frozenset(services[line.service_id].slug for line in appointment.lines.all())
+    own = appointment.day.team_id
+    candidates = [team.pk for team in office.candidates(basket, first_letter(appointment.family_name))]
+    return Displaced(
+        key=appointment.pk,
+        day=appointment.day.date.toordinal(),
+        start=appointment.start_tick,
+        length=appointment.length,
+        family=(appointment.email or appointment.phone).casefold(),
+        teams=tuple(sorted(candidates, key=lambda team: team != own)),
+    )
+
+
+def _read_days(scope: Scope, teams: Mapping[int, TeamEntry], *, now: datetime) -> dict[tuple[int, int], Day]:
+    """The days of the office's teams that somebody may be moved to, from soon on."""
+    zone = scope.office.zone
+    soonest = now + scope.notice
+    first, last = local_day(soonest, zone), local_day(scope.end_at + LONGEST_WAIT, zone)
+    states = read_states(read_versions(list(teams), first, last), now=now)
+    found = {}
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        for pk, team in teams.items():
+            plan = team.plan(day)
+            if plan.first_tick is not None and not team.is_emergency:
+                taken = states.get((day, pk), EMPTY_DAY).taken(now)
+                found[day.toordinal(), pk] = Day(plan, taken, first_tick_from(soonest, day, zone))
+    return found

@@ -1,0 +1,202 @@
+"""A closed office gives its people new times, tells each once, and does what they or their silence say."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bookings.steps import at, book
+from tests.factories import MONDAY, NOW, make_office, make_person, touch
+from wartefrei.accounts.actors import CITIZEN, staff
+from wartefrei.bookings.checks import find_broken
+from wartefrei.bookings.closures import Answer, awaits_answer, read_run
+from wartefrei.bookings.models import Appointment, ClosureRun, Silence
+from wartefrei.bookings.operations import accept_move, cancel, close, note_phoned, relocate_due, reschedule
+from wartefrei.bookings.operations import closures as operations
+from wartefrei.bookings.relocating import Scope, preview
+from wartefrei.notifications.models import Kind, Message
+from wartefrei.offices.entries import OfficeEntry
+
+pytestmark = pytest.mark.django_db
+
+LEAD = staff("lead")
+DAY = timedelta(days=1)
+LATER = NOW + timedelta(minutes=5)
+TUESDAY = MONDAY + DAY
+
+
+def scope(office: OfficeEntry) -> Scope:
+    """All Monday."""
+    return Scope(office, None, at(office, "00:00"), at(office, "00:00", TUESDAY), timedelta(hours=24))
+
+
+def close_monday(office: OfficeEntry, **changes: object) -> ClosureRun:
+    order = {"reason": {"de": "Wasserrohrbruch"}, "silence": Silence.KEEP, "answer_hours": 24, **changes}
+    return close(scope=scope(touch(office.slug)), by=LEAD, now=NOW, **order)  # type: ignore[arg-type]
+
+
+def answers(run: ClosureRun) -> list[Answer]:
+    return [case.answer for case in read_run(run).cases]
+
+
+def start_of(appointment: Appointment) -> object:
+    appointment.refresh_from_db()
+    return appointment.start_at
+
+
+def mails(kind: Kind) -> list[str]:
+    return list(Message.objects.filter(kind=kind).order_by("pk").values_list("recipient", flat=True))
+
+
+def test_preview_names_everybody_with_a_new_time_and_writes_nothing() -> None:
+    office = make_office()
+    booking, other = book(office, "09:00"), book(office, "08:00", day=TUESDAY)
+    (move,) = preview(scope(office), now=NOW)
+    assert (move.view.code, move.start_at) == (booking.code, at(office, "09:00", TUESDAY))
+    assert start_of(other) == at(office, "08:00", TUESDAY)
+    assert not ClosureRun.objects.exists()
+
+
+def test_everybody_is_moved_and_told_once() -> None:
+    office = make_office()
+    first, second = book(office, "09:00"), book(office, "09:00")
+    run = close_monday(office)
+    assert answers(run) == [Answer.WAITING, Answer.WAITING]
+    assert relocate_due(now=LATER) == 2
+    assert relocate_due(now=LATER) == 0
+    assert [start_of(one) for one in (first, second)] == [at(office, "09:00", TUESDAY)] * 2
+    assert mails(Kind.MOVED_BY_OFFICE) == [first.email, second.email]
+    assert answers(run) == [Answer.TOLD, Answer.TOLD]
+    assert list(find_broken(now=LATER)) == []
+
+
+def test_nobody_can_book_the_closed_day() -> None:
+    from wartefrei.bookings.errors import StartRefused
+
+    office = make_office()
+    close_monday(office)
+    with pytest.raises(StartRefused):
+        book(touch(), "09:00")
+
+
+def test_without_any_free_time_the_office_cancels_with_the_way_to_book_again() -> None:
+    office = make_office(places=1)
+    booking = book(office, "09:00")
+    from wartefrei.offices import models
+
+    models.Opening.objects.update(last_date=MONDAY)
+    run = close_monday(office)
+    relocate_due(now=LATER)
+    booking.refresh_from_db()
+    assert booking.status == "cancelled"
+    assert mails(Kind.CANCELLED_BY_OFFICE) == [booking.email]
+    assert answers(run) == [Answer.WITHOUT_TIME]
+
+
+def test_accepting_is_once_and_for_the_time_that_was_offered() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = close_monday(office)
+    relocate_due(now=LATER)
+    until = awaits_answer(Appointment.objects.get(), now=LATER)
+    assert until == at(office, "09:00", TUESDAY) - DAY
+    for _again in range(2):
+        accept_move(appointment=booking, by=CITIZEN, now=LATER)
+    assert answers(run) == [Answer.ACCEPTED]
+    assert awaits_answer(Appointment.objects.get(), now=LATER) is None
+
+
+def test_other_time_and_cancelling_are_seen() -> None:
+    office = make_office()
+    one, two = book(office, "09:00"), book(office, "10:00")
+    run = close_monday(office)
+    relocate_due(now=LATER)
+    reschedule(
+        appointment=one, office=touch(), start_at=at(office, "11:00", TUESDAY + DAY), by=CITIZEN, now=LATER
+    )
+    cancel(appointment=two, by=CITIZEN, now=LATER)
+    assert answers(run) == [Answer.MOVED, Answer.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    ("silence", "answer", "status"),
+    [(Silence.KEEP, Answer.KEPT, "booked"), (Silence.CANCEL, Answer.WITHOUT_TIME, "cancelled")],
+)
+def test_silence_is_followed_as_the_office_has_said(silence: Silence, answer: Answer, status: str) -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = close_monday(office, silence=silence)
+    relocate_due(now=LATER)
+    deadline = at(office, "09:00", TUESDAY) - DAY
+    relocate_due(now=deadline - timedelta(seconds=1))
+    assert answers(run) == [Answer.TOLD]
+    relocate_due(now=deadline)
+    relocate_due(now=deadline)
+    booking.refresh_from_db()
+    assert (answers(run), booking.status) == ([answer], status)
+
+
+def test_who_has_accepted_is_never_cancelled_by_silence() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    accept_move(appointment=booking, by=CITIZEN, now=LATER)
+    relocate_due(now=at(office, "09:00", TUESDAY))
+    booking.refresh_from_db()
+    assert booking.status == "booked"
+
+
+def test_without_mail_people_are_on_the_phone_list_until_somebody_has_called() -> None:
+    office = make_office()
+    book(office, "09:00", person=make_person(email=""), by=LEAD)
+    run = close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    (case,) = read_run(run).unreachable
+    note_phoned(run=run, case=case.pk, by=LEAD, now=LATER)
+    assert read_run(run).unreachable == ()
+    relocate_due(now=at(office, "09:00", TUESDAY))
+    assert answers(run) == [Answer.KEPT]
+
+
+def test_interrupted_run_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = make_office(places=4)
+    bookings = [book(office, "09:00") for _number in range(4)]
+    run = close_monday(office)
+    relocate = operations._relocate
+    calls = []
+
+    def stop_at_third(*args: object, **kwargs: object) -> bool:
+        calls.append(args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return relocate(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(operations, "_relocate", stop_at_third)
+    with pytest.raises(KeyboardInterrupt):
+        relocate_due(now=LATER)
+    monkeypatch.undo()
+    assert answers(run) == [Answer.TOLD, Answer.TOLD, Answer.WAITING, Answer.WAITING]
+    relocate_due(now=LATER)
+    assert sorted(mails(Kind.MOVED_BY_OFFICE)) == sorted(one.email for one in bookings)
+
+
+def test_who_moved_meanwhile_is_left_alone() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = close_monday(office)
+    reschedule(
+        appointment=booking, office=touch(), start_at=at(office, "11:00", TUESDAY), by=CITIZEN, now=LATER
+    )
+    relocate_due(now=LATER)
+    assert start_of(booking) == at(office, "11:00", TUESDAY)
+    assert answers(run) == [Answer.MOVED]
+    assert mails(Kind.MOVED_BY_OFFICE) == []
+
+
+def test_unconfirmed_is_cancelled() -> None:
+    office = make_office(confirm_by_mail_minutes=600)
+    booking = book(office, "09:00")
+    run = close_monday(office)
+    relocate_due(now=LATER)
+    booking.refresh_from_db()
+    assert (booking.status, answers(run)) == ("cancelled", [Answer.WITHOUT_TIME])
