@@ -1,43 +1,17 @@
 """Accessibility of every page and state, by axe-core: WCAG 2.2 AA and best practice, in both reading directions."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.axe import find_overflow, find_violations
 from tests.citizen.demo import Demo
 from tests.citizen.scenes import Visitor, walk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.axe
-
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-NARROWEST = 320
-"""Pixels at which everything must still fit without scrolling sideways (WCAG 1.4.10)."""
-
-
-def find_violations(page: "Page") -> list[str]:
-    """What axe finds on the open page, each as one line."""
-    page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
-    )
-    return [
-        f"{rule['id']}: {node['html'][:150]} ({node['failureSummary'].splitlines()[-1].strip()})"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def find_overflow(page: "Page") -> list[str]:
-    """Whether the page scrolls sideways on the narrowest screen."""
-    page.set_viewport_size({"width": NARROWEST, "height": 800})
-    width: int = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{width} px wide at {NARROWEST} px"] if width > NARROWEST else []
-
 
 SOAKED = [pytest.param(language, marks=pytest.mark.soak) for language in ("en", "fr", "tr", "ru", "uk")]
 

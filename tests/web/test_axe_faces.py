@@ -1,0 +1,199 @@
+"""Accessibility of the pages of staff, kiosks and displays in their states: axe, and no scrolling sideways."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import Settings
+
+from tests.axe import Window, find_overflow, find_violations, find_wide
+from tests.bookings.steps import at
+from tests.factories import touch
+from tests.kiosk.visitor import AtKiosk, book_at
+from tests.queueing.house import COLLEAGUE, arrive, make_house, number_of, walk_in
+from tests.staff import PASSWORD, make_device, make_staff, pair, sign_in
+from wartefrei.accounts.models import DeviceKind, Role
+from wartefrei.offices import models
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.queueing import operations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.axe, pytest.mark.django_db]
+
+LANGUAGES = ("de", "ar")
+Scene = tuple[str, Callable[[Window], None]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What a face is seen on: width and height, and whether it must fit a narrow phone as well."""
+
+    size: tuple[int, int] = (1280, 900)
+    is_for_phones: bool = True
+
+
+DESK, KIOSK, WALL = Screen(), Screen((1080, 1920), False), Screen((1920, 1080), False)
+
+
+@pytest.fixture
+def office() -> Iterator[OfficeEntry]:
+    """Monday, 09:55 in Berlin: the house is open."""
+    office = make_house(phone_check_in=True, counters=3)
+    models.Office.objects.update(urgent_text={"de": "Nur in dringenden Fällen", "ar": "للحالات العاجلة فقط"})
+    with time_machine.travel(at(office, "09:55"), tick=False):
+        yield touch()
+
+
+def look(browser: "Browser", client: Client, scenes: Iterator[Scene], screen: Screen, language: str) -> None:
+    """Every scene: German light as it is meant and dark on a phone, Arabic the one of the two that differs more."""
+    width, height = screen.size
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce", locale=language)
+    window, found = Window(context.new_page(), client), {}
+    for name, open_scene in scenes:
+        window.page.set_viewport_size({"width": width, "height": height})
+        window.page.emulate_media(color_scheme="light")
+        open_scene(window)
+        assert window.page.locator("h1").count(), f"{name} shows nothing"
+        if language == "de" or not screen.is_for_phones:
+            found[f"{name}, light"] = find_violations(window.page)
+        if screen.is_for_phones:
+            too_wide = find_overflow(window.page)
+            found[f"{name} on a narrow phone"] = too_wide and too_wide + find_wide(window.page)
+        if language == "ar" and not screen.is_for_phones:  # light and dark have the same parts
+            continue
+        window.page.emulate_media(color_scheme="dark")
+        found[f"{name}, dark"] = find_violations(window.page)
+    context.close()
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def page(path: str) -> Callable[[Window], None]:
+    return lambda window: window.open(path)
+
+
+def sent(path: str, **data: str) -> Callable[[Window], None]:
+    """What a form is answered with."""
+    return lambda window: window.show(window.client.post(path, data))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_signing_in_and_administration(
+    browser: "Browser", office: OfficeEntry, settings: Settings, language: str
+) -> None:
+    settings.IS_DEMO = True
+    client, stranger = Client(), Client()
+    make_device(DeviceKind.KIOSK, "amt-haus", now=at(office, "09:00"))
+    for role in Role:
+        make_staff(role)
+    locked = {"login": "clerk@stadt", "password": "wrong"}
+    for _ in range(6):
+        stranger.post("/sign-in/", locked)
+
+    def scenes() -> Iterator[Scene]:
+        yield "sign in", page(f"/sign-in/?language={language}")
+        yield "wrong password", sent("/sign-in/", login="lead@stadt", password="x")
+        yield "locked", sent("/sign-in/", **locked)
+        yield "demo", page("/demo/")
+        yield "pair a kiosk", page(f"/kiosk/amt-haus/?language={language}")
+        yield "wrong pairing code", sent("/display/amt-haus/", code="22222222")
+        client.post("/sign-in/", {"login": "authority-administrator@stadt", "password": PASSWORD})
+        yield "administration", page("/administration/")
+        yield "devices", page("/administration/houses/amt-haus/devices/")
+        yield "pairing code", sent("/administration/houses/amt-haus/devices/code/", kind="kiosk")
+        yield "accounts", page("/administration/authorities/stadt/staff/")
+        yield "figures", page("/administration/figures/")
+        yield "own account", page("/account/?changed")
+        yield "change password", page("/account/password/")
+        yield "passwords differ", sent("/account/password/", old="x", new="short", again="other")
+        yield "sign out", page("/sign-out/")
+
+    look(browser, client, scenes(), DESK, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> None:
+    client = Client()
+    sign_in(client, make_staff(Role.CLERK))
+    client.get(f"/account/?language={language}")
+    counter = "/workplace/amt/counters/c1/"
+    now = at(office, "09:55")
+    standby = arrive(office, "09:00", now=at(office, "09:50"))
+    tickets = [arrive(office, clock, now=now) for clock in ("09:30", "09:50", "10:00", "10:10")]
+    walk_in(office, now=now, language="uk")
+    book_at(office, "11:00")
+    first, parked = number_of(tickets[0]), number_of(tickets[3])
+    operations.park(office=office, number=parked, note="Kopie holen", by=COLLEAGUE, now=now)
+
+    def scenes() -> Iterator[Scene]:
+        yield "choose a counter", page("/workplace/choose/")
+        yield "closed counter", page(counter)
+        client.post(f"{counter}do/open/")
+        yield "free counter", page(counter)
+        client.post(f"{counter}do/call/", {"number": str(first)})
+        yield "called", page(counter)
+        client.post(f"{counter}do/start/", {"number": str(first), "at": str(first)})
+        yield "serving", page(counter)
+        yield "number", page(f"{counter}tickets/{number_of(standby)}/")
+        yield "follow-up", page(f"{counter}tickets/{first}/follow-up/")
+        yield "arrivals", page(f"{counter}arrivals/")
+        yield "nobody found", page(f"{counter}arrivals/?q=zzz")
+        other = office.counter("c2")
+        operations.raise_alarm(office=office, counter=other, by=COLLEAGUE, now=now)
+        yield "alarm", page(counter)
+        yield "plan", page("/workplace/amt/plan/")
+        yield "day list", page("/workplace/amt/day-list/")
+
+    look(browser, client, scenes(), DESK, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kiosk(browser: "Browser", office: OfficeEntry, language: str) -> None:
+    visitor = AtKiosk(language=language)
+    _appointment, view = book_at(office, "10:20")
+    _other, early = book_at(office, "11:20", family_name="Zhang")
+
+    def scenes() -> Iterator[Scene]:
+        yield "start", page("/kiosk/amt-haus/")
+        for name in ("", "appointment/", "code/", "birthday/", "walk-in/", "walk-in/amt/pass/"):
+            yield name or "menu", page(visitor.url(name))
+        for name in ("booking/", "help/", "poster/"):
+            yield name, page(visitor.url(name))
+        visitor.send("code/", code="ABC")
+        yield "wrong code", page(visitor.url("code/"))
+        visitor.send("birthday/", day="31", month="2", year="1990")
+        yield "wrong birthday", page(visitor.url("birthday/"))
+        visitor.say_birthday()
+        yield "hour", page(visitor.url("hour/"))
+        yield "name", page(visitor.url("name/"))
+        visitor.send("scan/", qr=view.qr)
+        yield "number", page(visitor.url("answer/"))
+        visitor.send("scan/", qr=early.qr)
+        yield "too early", page(visitor.url("answer/"))
+        visitor.send("walk-in/amt/pass/", once="a")
+        yield "walk-in number", page(visitor.url("answer/"))
+
+    look(browser, visitor.client, scenes(), KIOSK, language)
+
+
+def test_display(browser: "Browser", office: OfficeEntry) -> None:
+    client = Client()
+    pair(client, DeviceKind.DISPLAY, "amt-haus", now=at(office, "09:00"))
+
+    def scenes() -> Iterator[Scene]:
+        yield "nobody called", page("/display/amt-haus/")
+        now = at(office, "09:55")
+        for slug, clock in (("c1", "09:30"), ("c2", "09:40"), ("c3", "09:50")):
+            ticket = arrive(office, clock, now=now, language="ar")
+            operations.call_ticket(
+                office=office, number=number_of(ticket), counter=office.counter(slug), by=COLLEAGUE, now=now
+            )
+        arrive(office, "10:00", now=now)
+        for theme in ("", "light", "dark"):
+            yield f"calls {theme}", page(f"/display/amt-haus/?theme={theme}")
+
+    look(browser, client, scenes(), WALL, "de")
