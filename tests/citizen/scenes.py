@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import FilePayload
+
 from tests.citizen.demo import Demo
+from tests.uploads.papers import make_photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -236,6 +240,49 @@ def _enquiry(visitor: Visitor) -> Iterator[str]:
     yield "enquiry-open"
 
 
+def expiring(days: int, title: str = "residence_permit") -> str:
+    """The query of a title that expires in so many days."""
+    day = datetime.now(UTC).date() + timedelta(days=days)
+    return f"title={title}&expires_day={day.day}&expires_month={day.month}&expires_year={day.year}"
+
+
+def send_document(page: "Page", kind: str, content: bytes, name: str = "pass.jpg") -> None:
+    """Choose a file for one kind of document and send it."""
+    box = page.locator(f"#files-{kind}")
+    box.set_input_files(FilePayload(name=name, mimeType="image/jpeg", buffer=content))
+    box.locator("xpath=ancestor::form").locator("button[type=submit]").first.click()
+
+
+def _emergency(visitor: Visitor) -> Iterator[str]:
+    page = visitor.page
+    visitor.go("/~/stuttgart/emergency/")
+    yield "emergency"
+    page.fill("#expires_day", "99")
+    visitor.send()
+    yield "emergency-errors"
+    for name, days in {"early": 30, "eligible": 3}.items():
+        visitor.go(f"/~/stuttgart/emergency/?{expiring(days)}")
+        yield f"emergency-{name}"
+    page.click("main a.kern-btn--primary")
+    yield "emergency-details"
+    visitor.fill_details()
+    address = page.url
+    yield "emergency-registered"
+    send_document(page, "pass", b"no photo")
+    page.wait_for_selector("[id^=problem-]")
+    yield "emergency-document-refused"
+    for kind in ("pass", "aufenthaltstitel"):
+        page.goto(address)
+        send_document(page, kind, make_photo(size=(60, 40)))
+        page.wait_for_selector(f"li:has(#files-{kind}) .wf-upload__files")
+    yield "emergency-complete"
+    for name in ("expiry", "withdraw", "delete"):
+        page.goto(f"{address}{name}/")
+        yield f"emergency-{name}"
+    page.click("main button[type=submit]")
+    yield "emergency-deleted"
+
+
 def _review_soon(visitor: Visitor) -> Iterator[str]:
     """The notice when only two minutes are left, and when none is."""
     for before_end in (120, 0):
@@ -260,6 +307,7 @@ def _rest(visitor: Visitor) -> Iterator[str]:
     visitor.go("/~/nowhere/")
     yield "not-found"
     yield from _enquiry(visitor)
+    yield from _emergency(visitor)
     for name in ("help", "imprint", "privacy", "accessibility"):
         visitor.go(f"/~/leonberg/{name}/")
         yield name
