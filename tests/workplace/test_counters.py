@@ -51,7 +51,8 @@ def test_colleagues_counter_can_be_watched_and_taken_over(office: OfficeEntry) -
         page = other.press("open")
         assert "clerk has opened this counter" in page
         assert "Call the next person" not in page
-        assert "clerk has opened this counter" in other.press("next", at="")
+        assert "Somebody else works at this counter" in other.press("next", at="")
+        assert "Finish" not in other.see().partition("Keys")[0]
         assert "Call the next person" in other.press("open", take_over="1")
     assert CounterSession.objects.get(closed_at=None).staff == "other"
 
@@ -61,7 +62,7 @@ def test_pause_closes_the_counter_but_not_while_somebody_is_there(office: Office
     clerk = Clerk(office)
     with clock(office, "08:05"):
         clerk.press("next", at="")
-        assert f"{number} is still at your counter" in clerk.press("close")
+        assert f"Number {number} is at this counter" in clerk.press("close")
         clerk.press("finish", number=number, at=number)
         assert "This counter is closed" in clerk.press("close")
 

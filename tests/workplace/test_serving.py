@@ -65,6 +65,17 @@ def test_finish_with_nothing_done(office: OfficeEntry, clerk: Clerk, number: int
     assert TicketLine.objects.get().is_done is False
 
 
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_missing_papers_are_written_down(
+    office: OfficeEntry, clerk: Clerk, number: int, *, is_missing: bool
+) -> None:
+    with clock(office, "08:02"):
+        call(office, clerk, number)
+        clerk.press("start", number=number, at=number)
+        clerk.press("finish", number=number, at=number, **({"lacks_documents": "1"} if is_missing else {}))
+    assert Ticket.objects.get().lacks_documents is is_missing
+
+
 def test_not_appeared_can_be_undone_for_ten_seconds(office: OfficeEntry, clerk: Clerk, number: int) -> None:
     with clock(office, "08:02") as traveller:
         call(office, clerk, number)
@@ -76,7 +87,7 @@ def test_not_appeared_can_be_undone_for_ten_seconds(office: OfficeEntry, clerk: 
         clerk.press("missing", number=number, at=number)
         traveller.shift(timedelta(seconds=11))
         assert "Undo" not in clerk.see()
-        assert "It is too late to undo this" in clerk.press("undo", number=number)
+        assert "This can’t be undone any more" in clerk.press("undo", number=number)
 
 
 def test_number_is_missed_after_the_last_call(office: OfficeEntry, clerk: Clerk, number: int) -> None:
@@ -135,7 +146,7 @@ def test_pass_on_to_a_team_and_to_a_counter(office: OfficeEntry, number: int) ->
 def test_pass_on_to_nowhere_is_refused(office: OfficeEntry, clerk: Clerk, number: int, to: str) -> None:
     with clock(office, "08:02"):
         page = clerk.press("transfer", number=number, to=to)
-    assert "Choose a team or a counter" in page or "This does not fit" in page
+    assert "Choose a team or a counter" in page or "This is not done there" in page
     assert see(office, now=at(office, "08:02")) == {"waiting": [number]}
 
 
@@ -151,7 +162,7 @@ def test_another_service_counts(office: OfficeEntry, clerk: Clerk, number: int) 
     with clock(office, "08:02"):
         clerk.press("service", number=number, service="pass", quantity=3)
         assert "3 × Reisepass" in clerk.see()
-        assert "This does not fit" in clerk.press("service", number=number, service="hund", quantity=1)
+        assert "This is not done there" in clerk.press("service", number=number, service="hund", quantity=1)
 
 
 def test_ticket_that_has_ended_leads_back_to_the_counter(

@@ -60,9 +60,13 @@ def start(place: Place, data: QueryDict) -> Notice | None:
 def finish(place: Place, data: QueryDict) -> Notice | None:
     """Served, with what was really done."""
     number = sent.NumberForm({"number": data.get("number") or data.get("at")})
-    services = sent.read_done(data, place.office.authority.services)
     operations.finish(
-        office=place.office, number=_valid(number)["number"], services=services, by=place.actor, now=place.now
+        office=place.office,
+        number=_valid(number)["number"],
+        services=sent.read_done(data, place.office.authority.services),
+        lacks_documents=data.get("lacks_documents") == "1",
+        by=place.actor,
+        now=place.now,
     )
     return None
 

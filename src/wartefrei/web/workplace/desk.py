@@ -91,8 +91,9 @@ class Desk:
 
     @property
     def alarms(self) -> Sequence[AlarmView]:
-        """Colleagues' alarms; the own one is silent."""
-        return [alarm for alarm in self.every_alarm if alarm.slug != self.place.counter.slug]
+        """Colleagues' alarms; the own one is silent, but not to who only looks at this counter."""
+        own = "" if self.taken_by else self.place.counter.slug
+        return [alarm for alarm in self.every_alarm if alarm.slug != own]
 
     @property
     def own_alarm(self) -> bool:

@@ -74,28 +74,6 @@ def _elsewhere(refusal: errors.TicketElsewhere, _zone: ZoneInfo) -> Sentence:
     return title, _("Your page was a little older. Nothing has been changed; this is how things are now.")
 
 
-def _busy(refusal: errors.CounterBusy, _zone: ZoneInfo) -> Sentence:
-    title = _("%(number)s is still at your counter") % {"number": refusal.number}
-    return title, _("Finish first, or park the ticket. Then call the next person.")
-
-
-def _taken(refusal: errors.CounterTaken, _zone: ZoneInfo) -> Sentence:
-    title = _("%(login)s has opened this counter") % {"login": refusal.login}
-    return title, _("If your colleague has gone without closing it, take it over.")
-
-
-def _closed(_refusal: errors.CounterClosed, _zone: ZoneInfo) -> Sentence:
-    return _("This counter is closed"), _("It opens when you call somebody.")
-
-
-def _unknown(_refusal: Exception, _zone: ZoneInfo) -> Sentence:
-    return _("There is no such number today"), _("Compare it with the ticket or the mail.")
-
-
-def _not_served(_refusal: errors.NotServed, _zone: ZoneInfo) -> Sentence:
-    return _("This does not fit"), _("The team or counter does not do this service. Choose another one.")
-
-
 def _early(refusal: errors.TooEarly, zone: ZoneInfo) -> Sentence:
     title = _("Check-in opens at %(time)s") % {"time": clock(refusal.opens_at.astimezone(zone))}
     return title, _("The appointment is at %(time)s.") % {"time": clock(refusal.start_at.astimezone(zone))}
@@ -127,17 +105,8 @@ def _no_ticket(_refusal: errors.NoTicketLeft, _zone: ZoneInfo) -> Sentence:
     return _("All tickets of today are given out"), _("Offer an appointment instead.")
 
 
-def _too_late(_refusal: errors.TooLate, _zone: ZoneInfo) -> Sentence:
-    return _("It is too late to undo this"), _("Call the number again if the person is here after all.")
-
-
 _SENTENCES: dict[type[Exception], Callable[..., Sentence]] = {
     errors.TicketElsewhere: _elsewhere,
-    errors.CounterBusy: _busy,
-    errors.CounterTaken: _taken,
-    errors.CounterClosed: _closed,
-    errors.TicketUnknown: _unknown,
-    errors.NotServed: _not_served,
     errors.NothingFound: _nothing_found,
     errors.NotHere: _not_here,
     errors.TooEarly: _early,
@@ -145,5 +114,4 @@ _SENTENCES: dict[type[Exception], Callable[..., Sentence]] = {
     errors.NothingToDo: _nothing,
     errors.WalkInRefused: _walk_in,
     errors.NoTicketLeft: _no_ticket,
-    errors.TooLate: _too_late,
 }
