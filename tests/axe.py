@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from playwright.sync_api import Page, Request, Route
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules/axe-core/axe.min.js"
@@ -75,7 +74,7 @@ class Window:
         """Go to an address of this installation."""
         self.page.goto(HERE + path)
 
-    def show(self, response: "HttpResponse") -> None:
+    def show(self, response: Any) -> None:
         """Show what a form was answered with."""
         html = response.content.decode()
         self.page.route(f"{HERE}/shown", lambda route: route.fulfill(content_type="text/html", body=html))

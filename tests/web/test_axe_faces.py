@@ -1,4 +1,7 @@
-"""Accessibility of the pages of staff, kiosks and displays in their states: axe, and no scrolling sideways."""
+"""Accessibility of the pages of staff, and of displays: axe, and no scrolling sideways.
+
+Kiosks are in tests/kiosk/test_axe.py, states of the workplace behind several clicks in tests/workplace/test_axe.py.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from pytest_django import Settings
 from tests.axe import Window, find_overflow, find_violations, find_wide
 from tests.bookings.steps import at
 from tests.factories import touch
-from tests.kiosk.visitor import AtKiosk, book_at
+from tests.kiosk.visitor import book_at
 from tests.queueing.house import COLLEAGUE, arrive, make_house, number_of, walk_in
 from tests.staff import PASSWORD, make_device, make_staff, pair, sign_in
 from wartefrei.accounts.models import DeviceKind, Role
@@ -37,7 +40,7 @@ class Screen:
     is_for_phones: bool = True
 
 
-DESK, KIOSK, WALL = Screen(), Screen((1080, 1920), False), Screen((1920, 1080), False)
+DESK, WALL = Screen(), Screen((1920, 1080), False)
 
 
 @pytest.fixture
@@ -59,13 +62,11 @@ def look(browser: "Browser", client: Client, scenes: Iterator[Scene], screen: Sc
         window.page.emulate_media(color_scheme="light")
         open_scene(window)
         assert window.page.locator("h1").count(), f"{name} shows nothing"
-        if language == "de" or not screen.is_for_phones:
+        if language == "de":
             found[f"{name}, light"] = find_violations(window.page)
         if screen.is_for_phones:
             too_wide = find_overflow(window.page)
             found[f"{name} on a narrow phone"] = too_wide and too_wide + find_wide(window.page)
-        if language == "ar" and not screen.is_for_phones:  # light and dark have the same parts
-            continue
         window.page.emulate_media(color_scheme="dark")
         found[f"{name}, dark"] = find_violations(window.page)
     context.close()
@@ -149,35 +150,6 @@ def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> No
         yield "day list", page("/workplace/amt/day-list/")
 
     look(browser, client, scenes(), DESK, language)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_kiosk(browser: "Browser", office: OfficeEntry, language: str) -> None:
-    visitor = AtKiosk(language=language)
-    _appointment, view = book_at(office, "10:20")
-    _other, early = book_at(office, "11:20", family_name="Zhang")
-
-    def scenes() -> Iterator[Scene]:
-        yield "start", page("/kiosk/amt-haus/")
-        for name in ("", "appointment/", "code/", "birthday/", "walk-in/", "walk-in/amt/pass/"):
-            yield name or "menu", page(visitor.url(name))
-        for name in ("booking/", "help/", "poster/"):
-            yield name, page(visitor.url(name))
-        visitor.send("code/", code="ABC")
-        yield "wrong code", page(visitor.url("code/"))
-        visitor.send("birthday/", day="31", month="2", year="1990")
-        yield "wrong birthday", page(visitor.url("birthday/"))
-        visitor.say_birthday()
-        yield "hour", page(visitor.url("hour/"))
-        yield "name", page(visitor.url("name/"))
-        visitor.send("scan/", qr=view.qr)
-        yield "number", page(visitor.url("answer/"))
-        visitor.send("scan/", qr=early.qr)
-        yield "too early", page(visitor.url("answer/"))
-        visitor.send("walk-in/amt/pass/", once="a")
-        yield "walk-in number", page(visitor.url("answer/"))
-
-    look(browser, visitor.client, scenes(), KIOSK, language)
 
 
 def test_display(browser: "Browser", office: OfficeEntry) -> None:
