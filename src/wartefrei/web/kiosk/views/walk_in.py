@@ -1,5 +1,6 @@
 """Without an appointment: choose a service, take a number."""
 
+import re
 import secrets
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,8 @@ from wartefrei.web.kiosk.notices import TOLD, explain
 from wartefrei.web.kiosk.page import Kiosk, kiosk_page
 from wartefrei.web.kiosk.visit import Visit
 from wartefrei.web.kiosk.walk_ins import Offer, find_offer, list_offers
+
+_ONCE = re.compile(r"[\w-]{16,40}", re.ASCII)
 
 
 @require_safe
@@ -55,7 +58,8 @@ def _take_once(kiosk: Kiosk, offer: Offer) -> int:
         )
         return str(ticket.pk)
 
-    key = kiosk.request.POST.get("once", "")[:100] or secrets.token_urlsafe(16)
+    sent = kiosk.request.POST.get("once", "")
+    key = sent if _ONCE.fullmatch(sent) else secrets.token_urlsafe(16)
     body = f"{offer.office.slug}/{offer.service.slug}"
     return int(
         act_once(

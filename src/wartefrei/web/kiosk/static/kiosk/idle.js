@@ -7,7 +7,7 @@ const START_PAGE_LASTS = 300;
 export function watchIdleness() {
   const { idle, warning } = document.body.dataset;
   if (Number(idle) === 0) {
-    setTimeout(goToStart, START_PAGE_LASTS * SECOND); // fresh numbers and a fresh session
+    setInterval(goToStart, START_PAGE_LASTS * SECOND); // fresh numbers and a fresh session
     return;
   }
   const question = document.getElementById("still-there");
