@@ -136,6 +136,17 @@ def test_transferred_to_a_counter_only_this_one_calls() -> None:
     assert call_next(office, "c3", now=now) == number_of(ticket)
 
 
+def test_counter_that_closes_leaves_whom_it_should_have_called_to_the_others() -> None:
+    office = make_house()
+    ticket, now = arrive(office, "08:00"), at(office, "08:00")
+    here: dict[str, Any] = {"office": office, "counter": counter(office, "c2"), "by": COLLEAGUE, "now": now}
+    operations.open_counter(**here)
+    act("transfer", office, ticket, team=None, counter="c2", now=now)
+    assert call_next(office, "c1", now=now) is None
+    operations.close_counter(**here)
+    assert call_next(office, "c1", now=now) == number_of(ticket)
+
+
 @pytest.mark.parametrize("aim", [{"team": "nobody"}, {"counter": "c9"}, {}])
 def test_transfer_to_nowhere_is_refused(aim: dict[str, str]) -> None:
     office = make_house()

@@ -26,7 +26,7 @@ from wartefrei.queueing.forecast import (
     read_room,
 )
 from wartefrei.queueing.models import AT_COUNTER, Alarm, CounterSession, QueueDay, Ticket, TicketLine
-from wartefrei.queueing.rows import QUEUED, TicketRow, read_rows, to_seconds
+from wartefrei.queueing.rows import QUEUED, TicketRow, count_queued, to_seconds
 
 Lines = tuple[tuple[ServiceEntry, int], ...]
 """Services and how many units of each."""
@@ -301,13 +301,9 @@ def count_given(*, office: OfficeEntry, service: str, day: date) -> int:
 def count_waiting(*, house: HouseEntry, now: datetime) -> int:
     """How many wait in the house to be called, standby included."""
     day = local_day(now, house.zone)
-    offices = [office.pk for office in house.offices]
-    if not offices:
-        return 0
-    rows = read_rows(day=read_day_key(house, day), offices=offices, states=QUEUED)
     teams = [team.pk for office in house.offices if waits_by_itself(office) for team in office.teams]
     by_themselves = [one for one in read_expected(house=house, day=day, teams=teams) if one.start_at <= now]
-    return sum(not row.is_stale for row in rows) + len(by_themselves)
+    return count_queued(day=read_day_key(house, day)) + len(by_themselves)
 
 
 def read_queue(*, office: OfficeEntry, now: datetime, teams: Collection[str] | None = None) -> Queue:

@@ -89,6 +89,18 @@ def read_rows(
     return [TicketRow._make(row) for row in rows]
 
 
+def count_queued(*, day: int) -> int:
+    """How many wait in a house on a day (its key) to be called; screens ask this after every change."""
+    here, queued = [status.value for status in _HERE], [state.value for state in QUEUED]
+    [(count,)] = fetch(
+        "SELECT COUNT(*) FROM queueing_ticket t LEFT JOIN bookings_appointment a ON a.id = t.appointment_id"  # noqa: S608 -- marks
+        f" WHERE t.day_id = %s AND t.state IN {marks(queued)}"
+        f" AND (a.id IS NULL OR (a.sequence = t.appointment_sequence AND a.status IN {marks(here)}))",
+        [day, *queued, *here],
+    )
+    return int(count)
+
+
 def to_seconds(instant: datetime) -> int:
     """An instant as the calling order counts."""
     return int(instant.timestamp())

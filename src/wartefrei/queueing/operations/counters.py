@@ -55,7 +55,7 @@ def _end_session(counter: CounterEntry, *, now: datetime) -> int:
 
 
 def close_counter(*, office: OfficeEntry, counter: CounterEntry, by: Actor, now: datetime) -> None:
-    """Stop working at a counter. Twice is once.
+    """Stop working at a counter; who waited for this one waits for all of the team. Twice is once.
 
     Raises:
         queueing.errors.CounterBusy: somebody is called to or served at it
@@ -66,6 +66,7 @@ def close_counter(*, office: OfficeEntry, counter: CounterEntry, by: Actor, now:
         for number in here.values_list("number__number", flat=True):
             raise CounterBusy(number)
         if _end_session(counter, now=now):
+            Ticket.objects.filter(day=queue.pk, reserved_for=counter.pk).update(reserved_for=None)
             queue.next_version()
             _record("closed", counter, queue, by=by, now=now)
 

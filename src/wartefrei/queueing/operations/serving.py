@@ -31,6 +31,8 @@ def start(*, office: OfficeEntry, number: int, by: Actor, now: datetime) -> Tick
     with lock_queue(office.house, now=now) as queue:
         ticket = find_ticket(queue, office, number)
         if ticket.state != TicketState.SERVING:
+            if ticket.state != TicketState.CALLED:
+                raise elsewhere(ticket)
             _start(queue, ticket, by=by, now=now)
     return ticket
 
