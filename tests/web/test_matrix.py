@@ -6,7 +6,7 @@ A new address fails here until `RULES` says whom it lets in.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -17,14 +17,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.bookings.steps import at
-from tests.emergency.steps import POLICY, register
+from tests.emergency.steps import POLICY, register, send
 from tests.factories import MONDAY, touch
 from tests.queueing.house import arrive, make_house, number_of
 from tests.staff import make_device, make_staff, sign_in
 from wartefrei.accounts.models import Device, DeviceKind, Role, Staff
 from wartefrei.accounts.permissions import ROLES, Permission
 from wartefrei.accounts.tokens import issue_staff_token
+from wartefrei.bookings.models import ClosureRun, EmergencyRequest
 from wartefrei.offices import models
+from wartefrei.queueing.models import Ticket
 from wartefrei.web.api.api import describe_api
 from wartefrei.web.common.devices import cookie_name
 
@@ -36,6 +38,7 @@ OFFICE, AUTHORITY, FIGURES = (
     Permission.SEE_FIGURES,
 )
 EMERGENCY = Permission.SEE_EMERGENCY
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,13 @@ class Demo(Rule):
 
 @dataclass(frozen=True)
 class Page(Rule):
-    """Staff: others are asked to sign in. ``of_all``: a list of what there is for each, so no other authority's."""
+    """Staff: others are asked to sign in. ``of_all``: a list of what there is for each, so no other authority's.
+
+    ``also``: for those without this permission what the page is about does not exist.
+    """
 
     permission: Permission | None = None
+    also: Permission | None = None
     of_all: bool = False
 
 
@@ -105,6 +112,7 @@ _COUNTER = "workplace/<slug:office>/counters/<slug:counter>/"
 _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
+_REQUESTS = "workplace/<slug:office>/emergency/"
 _EMERGENCY = "api/v1/emergency-requests/<code>/"
 RULES: dict[str, Rule] = {
     "healthz": PUBLIC,
@@ -119,6 +127,9 @@ RULES: dict[str, Rule] = {
     "account/password/": page(methods="GET POST", of_all=True),
     "account/sessions/end/": page(methods="POST", of_all=True),
     "administration/": page(OFFICE, of_all=True),
+    "administration/closures/": page(PLAN, "GET POST", of_all=True),
+    "administration/closures/<int:run>/": page(PLAN),
+    "administration/closures/<int:run>/calls/<int:case>/": page(PLAN, "POST", also=BOOK),
     "administration/figures/": page(FIGURES, of_all=True),
     "administration/figures/csv/": page(FIGURES, of_all=True),
     _DEVICE: page(OFFICE),
@@ -138,6 +149,12 @@ RULES: dict[str, Rule] = {
     f"{_COUNTER}arrivals/": page(CALL),
     f"{_COUNTER}tickets/<int:number>/": page(CALL),
     f"{_COUNTER}tickets/<int:number>/follow-up/": page(CALL),
+    _REQUESTS: page(EMERGENCY),
+    f"{_REQUESTS}places/": page(EMERGENCY, "POST", body={"day": "2026-11-25", "places": "3"}),
+    f"{_REQUESTS}<slug:code>/": page(EMERGENCY),
+    f"{_REQUESTS}<slug:code>/serve/": page(EMERGENCY, "POST"),
+    f"{_REQUESTS}<slug:code>/refuse/": page(EMERGENCY, "POST", body={"reason": "papers"}),
+    f"{_REQUESTS}<slug:code>/papers/<int:paper>/": page(EMERGENCY),
     "api/v1/check-ins": call(body={"office": "amt", "code": "{code}"}, kiosk=True),
     "api/v1/tickets": call(body={"office": "amt", "service": "pass"}, kiosk=True),
     "api/v1/offices/<office>/tickets": call("GET"),
@@ -241,18 +258,29 @@ def world(db: None) -> Iterator[World]:
     with time_machine.travel(now, tick=False):
         models.Authority.objects.filter(slug="stadt").update(emergency_policy=POLICY)
         office = touch("amt")
-        request = register(now=now)
+        request = register(title="visa", now=now)
         ticket = arrive(office, "08:00")
+        run, case = make_closure(ticket, now=now)
         make_device(DeviceKind.KIOSK, "amt-haus", now=now)
         device = Device.objects.get().pk
         member = make_staff(Role.CLERK, login="colleague@stadt").pk
         values: dict[str, object] = {
             "language": "de", "authority": "stadt", "office": "amt", "house": "amt-haus", "service": "pass",
             "counter": "c1", "number": number_of(ticket), "device": device, "member": member,
-            "code": request.code, "day": "2026-11-25",
+            "code": request.code, "day": "2026-11-25", "run": run, "case": case,
         }  # fmt: skip
         assert ticket.appointment is not None
         yield World(now, ticket.appointment.code, values)
+
+
+def make_closure(ticket: Ticket, *, now: datetime) -> tuple[int, int]:
+    """A closure that concerns one person; its key and that of the person."""
+    office = models.Office.objects.get(slug="amt")
+    run = ClosureRun.objects.create(
+        authority=office.house.authority, office=office, start_at=now, end_at=now + HOUR, created_at=now
+    )
+    case = run.cases.create(appointment=ticket.appointment, position=1, old_start_at=now, done_at=now)
+    return run.pk, case.pk
 
 
 def make_other_authority() -> None:
@@ -320,6 +348,8 @@ def requests(address: str) -> Iterator[tuple[Rule, str]]:
 
 @pytest.mark.parametrize("address", select(Page))
 def test_pages_of_staff(world: World, address: str) -> None:
+    if "<int:paper>" in address:
+        world.values["paper"] = send(EmergencyRequest.objects.get(), "passport", now=world.now)
     for rule, method in requests(address):
         assert isinstance(rule, Page)
         url = world.url(address, rule)
@@ -337,6 +367,8 @@ def test_pages_of_staff(world: World, address: str) -> None:
 def expect_page(rule: Page, role: Role, authority: str) -> str:
     if rule.permission is not None and rule.permission not in ROLES[role]:
         return "403"
+    if rule.also is not None and rule.also not in ROLES[role]:
+        return "404"
     return "in" if authority == "stadt" or rule.of_all else "404"
 
 
