@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import measuring
+from benchmarks import calling, measuring
 from benchmarks.caller import Caller
 from benchmarks.measuring import NOOP, ONE
 from benchmarks.table import Row, Series, render, render_cells
@@ -65,6 +65,7 @@ def _measure(database: str) -> str:
                 caller.close()
             if (booked, ended) == SIZES[1]:
                 rows.insert(2, _fresh(url, folder))
+                rows.append(calling.measure(url, folder))
             _check(url, folder)
     header = ["90 days of one office, unchanged", "ms", "no-ops"]
     return "\n\n".join(

@@ -18,7 +18,7 @@ TARGET = 8
 COUNTER = "amt0.0"
 
 
-def measure(url: str, folder: Path) -> str:
+def measure(url: str, folder: Path) -> Row:
     """The line of the table. The database is seeded; a server of its own is started."""
     variables = server.environment(database_url=url, folder=folder)
     command = [sys.executable, "-m", "benchmarks.waiting", str(WAITING)]
@@ -27,7 +27,7 @@ def measure(url: str, folder: Path) -> str:
         desk = Desk(Caller(running.port), token.strip())
         measured = interleave(desk.call, lambda: desk.caller.time(NOOP), times=CALLS, before=desk.make_ready)
         desk.caller.close()
-    return render([Row(f"call next of {WAITING} who wait", measured.thing, measured.other, TARGET, "no-ops")])
+    return Row(f"call next of {WAITING} who wait", measured.thing, measured.other, TARGET, "no-ops")
 
 
 class Desk:
@@ -66,7 +66,7 @@ def main() -> int:
 
     for database in sys.argv[1:] or ["SQLite", "PostgreSQL"]:
         with _office(database, 300, 0) as (url, folder):
-            print(f"{database}\n{measure(url, folder)}")
+            print(f"{database}\n{render([measure(url, folder)])}")
     return 0
 
 
