@@ -25,6 +25,7 @@ MOST_TROUBLE_SECONDS = 60.0
 KEEP_CONNECTION = timedelta(seconds=10)
 PURGE_EVERY = timedelta(hours=1)
 QUEUES_EVERY = timedelta(seconds=20)
+CLOSURES_EVERY = timedelta(seconds=2)
 PLACES_EVERY = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
@@ -186,7 +187,12 @@ class Worker:
 
 def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
     """What is to be done by the clock beside mails, and how often. Each is called outside of transactions."""
-    return ((purge, PURGE_EVERY), (run_queues, QUEUES_EVERY), (give_places, PLACES_EVERY))
+    return (
+        (purge, PURGE_EVERY),
+        (run_queues, QUEUES_EVERY),
+        (give_places, PLACES_EVERY),
+        (relocate, CLOSURES_EVERY),
+    )
 
 
 def run_queues(now: datetime) -> None:
@@ -194,6 +200,13 @@ def run_queues(now: datetime) -> None:
     from wartefrei.queueing import operations as queueing
 
     queueing.due(now=now)
+
+
+def relocate(now: datetime) -> None:
+    """Give the people of closed offices new times, tell them, and follow those who don't answer."""
+    from wartefrei.bookings.operations import relocate_due
+
+    relocate_due(now=now)
 
 
 def give_places(now: datetime) -> None:

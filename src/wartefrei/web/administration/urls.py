@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from wartefrei.web.administration import devices, figures, staff
+from wartefrei.web.administration import closures, devices, figures, staff
 
 app_name = "administration"
 urlpatterns = [
     path("", devices.choose_house, name="start"),
+    path("closures/", closures.close_office, name="closures"),
+    path("closures/<int:run>/", closures.show_closure, name="closure"),
+    path("closures/<int:run>/calls/<int:case>/", closures.note_call, name="closure-call"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/csv/", figures.save_figures, name="figures-csv"),
     path("houses/<slug:house>/devices/", devices.show_devices, name="devices"),

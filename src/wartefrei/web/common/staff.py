@@ -30,10 +30,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 WORKPLACE, ADMINISTRATION, ACCOUNT = "/workplace/", "/administration/", "/account/"
-FIGURES = f"{ADMINISTRATION}figures/"
+FIGURES, CLOSURES = f"{ADMINISTRATION}figures/", f"{ADMINISTRATION}closures/"
 _WAYS = (
     (WORKPLACE, gettext_lazy("Workplace"), frozenset({Permission.CALL})),
     (ADMINISTRATION, gettext_lazy("Administration"), frozenset({Permission.ADMINISTER_OFFICE})),
+    (CLOSURES, gettext_lazy("Close an office"), frozenset({Permission.PLAN})),
     (FIGURES, gettext_lazy("Figures"), frozenset({Permission.SEE_FIGURES})),
     (ACCOUNT, gettext_lazy("Own account"), frozenset[Permission]()),
 )

@@ -1,0 +1,123 @@
+"""What somebody says who closes an office: what, from when to when, why, and what silence means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from wartefrei.bookings.models import Silence
+from wartefrei.bookings.relocating import Scope
+from wartefrei.core.texts import FALLBACK, Text, pick_text
+from wartefrei.offices.entries import OfficeEntry
+
+MOST_DAYS = 60
+
+REASONS: Mapping[str, Any] = {
+    "illness": gettext_lazy("Many of our staff are ill."),
+    "technology": gettext_lazy("Our computers are out of order."),
+    "building": gettext_lazy("The building can’t be used at the moment."),
+    "meeting": gettext_lazy("The office is closed for a staff meeting."),
+    "strike": gettext_lazy("There is a strike."),
+    "weather": gettext_lazy("The office is closed because of the weather."),
+}
+"""Reasons that are there in every language; other words are told as they are, in German."""
+
+_SILENCES = (
+    (Silence.KEEP.value, gettext_lazy("The new time stays")),
+    (Silence.CANCEL.value, gettext_lazy("The new time is cancelled")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A closure as asked for."""
+
+    scope: Scope
+    reason: Text
+    silence: Silence
+    answer_hours: int
+
+
+class ClosureForm(forms.Form):
+    """Days and times are local; both ends inclusive by the minute the office reopens."""
+
+    place = forms.ChoiceField(label=gettext_lazy("What is closed"))
+    first_date = forms.DateField(label=gettext_lazy("From, day"))
+    first_time = forms.TimeField(label=gettext_lazy("From, time"))
+    last_date = forms.DateField(label=gettext_lazy("To, day"))
+    last_time = forms.TimeField(label=gettext_lazy("To, time"))
+    reason = forms.ChoiceField(
+        choices=[*REASONS.items(), ("", gettext_lazy("Own words"))],
+        required=False,
+        label=gettext_lazy("Reason"),
+    )
+    words = forms.CharField(required=False, max_length=200, label=gettext_lazy("Own words (in German)"))
+    silence = forms.ChoiceField(choices=_SILENCES, label=gettext_lazy("If somebody does not answer"))
+    answer_hours = forms.IntegerField(
+        min_value=1, max_value=240, label=gettext_lazy("Hours before the new time that an answer may come")
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, offices: Sequence[OfficeEntry], now: datetime) -> None:
+        super().__init__(data)
+        self.now = now
+        self.places = {f"{office.slug}": (office, None) for office in offices} | {
+            f"{office.slug}/{team.slug}": (office, team)
+            for office in offices
+            if len(office.teams) > 1
+            for team in office.teams
+        }
+        language = get_language() or FALLBACK
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (key, pick_text(office.name, language)[0] + (f": {team.name}" if team else ""))
+            for key, (office, team) in sorted(self.places.items())
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The hours in order, ahead, and not endless."""
+        given = super().clean() or {}
+        names = ("first_date", "first_time", "last_date", "last_time")
+        if all(given.get(name) is not None for name in names) and "place" in given:
+            start_at, end_at = self._instants(given)
+            if end_at <= start_at:
+                self.add_error("last_date", _("The end is not after the beginning."))
+            elif end_at <= self.now:
+                self.add_error("last_date", _("These hours are over already."))
+            elif end_at - start_at > timedelta(days=MOST_DAYS):
+                self.add_error("last_date", _("At most 60 days can be closed at once."))
+        if not given.get("reason") and not given.get("words"):
+            self.add_error("words", _("Please say why, so that people understand."))
+        return given
+
+    def _instants(self, given: Mapping[str, Any]) -> tuple[datetime, datetime]:
+        office, _team = self.places[given["place"]]
+        first = datetime.combine(given["first_date"], given["first_time"])
+        last = datetime.combine(given["last_date"], given["last_time"])
+        return _local(first, office.zone), _local(last, office.zone)
+
+    def order(self) -> Order:
+        """What is asked for; the form is valid."""
+        given = self.cleaned_data
+        office, team = self.places[given["place"]]
+        start_at, end_at = self._instants(given)
+        scope = Scope(office, team, start_at, end_at, timedelta(hours=given["answer_hours"]))
+        return Order(scope, self._reason(), Silence(given["silence"]), given["answer_hours"])
+
+    def _reason(self) -> Text:
+        chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"]
+        if not chosen:
+            return {FALLBACK: words}
+        found = {}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                found[language] = str(REASONS[chosen])
+        return found
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=zone)

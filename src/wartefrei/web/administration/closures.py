@@ -1,0 +1,212 @@
+"""Closing an office: say what, see whom it concerns and where they go, then one click; and watch how it is taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.closures import Answer, CaseView, RunView, read_run
+from wartefrei.bookings.errors import Busy
+from wartefrei.bookings.models import ClosureRun
+from wartefrei.bookings.operations import close, note_phoned
+from wartefrei.bookings.queries import describe
+from wartefrei.bookings.relocating import Move, preview
+from wartefrei.core.ticks import local_day
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.administration.closure_form import ClosureForm
+from wartefrei.web.common.page import show, show_refusal
+from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
+
+PLAN = Permission.PLAN
+_RUNS_SHOWN = 30
+_LOOK_AGAIN_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many stand where."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Somebody to telephone: name, number, old and new time (None: cancelled) in local time."""
+
+    case: int
+    name: str
+    phone: str
+    code: str
+    old_start_at: datetime
+    start_at: datetime | None
+
+
+@staff_page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_office(request: HttpRequest) -> HttpResponse:
+    """The form and earlier closures; sent, it shows whom it concerns; confirmed, it closes."""
+    me, now = request_staff(request), timezone.now()
+    offices = me.offices(PLAN)
+    is_sent = request.method == "POST"
+    form = ClosureForm(request.POST if is_sent else _proposed(offices, now), offices, now)
+    if not (is_sent and form.is_valid()):
+        return _show_form(request, me, form, is_sent=is_sent)
+    order = form.order()
+    moves = preview(order.scope, now=now)
+    if request.POST.get("sure") != str(_mark(moves)):
+        return _show_preview(request, me, form, moves)
+    try:
+        run = close(
+            scope=order.scope,
+            reason=order.reason,
+            silence=order.silence,
+            answer_hours=order.answer_hours,
+            by=me.actor,
+            now=now,
+        )
+    except Busy as refusal:
+        return show_refusal(request, refusal)
+    return redirect("administration:closure", run.pk)
+
+
+def _proposed(offices: Sequence[OfficeEntry], now: datetime) -> dict[str, object]:
+    """The rest of today at the first office."""
+    zone = offices[0].zone if offices else timezone.get_current_timezone()
+    today = local_day(now, zone)
+    return {
+        "place": offices[0].slug if offices else "",
+        "first_date": today,
+        "first_time": now.astimezone(zone).time().replace(second=0, microsecond=0),
+        "last_date": today,
+        "last_time": time(23, 59),
+        "reason": "illness",
+        "silence": "keep",
+        "answer_hours": 24,
+    }
+
+
+def _mark(moves: Sequence[Move]) -> int:
+    """What the person has seen before they said yes: another list is shown again first."""
+    return len(moves)
+
+
+def _show_form(request: HttpRequest, me: StaffRequest, form: ClosureForm, *, is_sent: bool) -> HttpResponse:
+    keys = [office.pk for office in me.offices(PLAN)]
+    runs = ClosureRun.objects.filter(office__in=keys)[:_RUNS_SHOWN]
+    return show(
+        request,
+        "administration/closures.html",
+        status=422 if is_sent else 200,
+        me=me,
+        form=form,
+        has_errors=is_sent,
+        runs=[_run_row(run) for run in runs],
+    )
+
+
+def _run_row(run: ClosureRun) -> dict[str, object]:
+    office = read_directory().offices_by_key[run.office_id]
+    return {
+        "pk": run.pk,
+        "office": office.name,
+        "start_at": run.start_at.astimezone(office.zone),
+        "end_at": run.end_at.astimezone(office.zone),
+    }
+
+
+def _show_preview(
+    request: HttpRequest, me: StaffRequest, form: ClosureForm, moves: Sequence[Move]
+) -> HttpResponse:
+    return show(
+        request,
+        "administration/closure_preview.html",
+        me=me,
+        form=form,
+        given=[(name, request.POST.get(name, "")) for name in form.fields],
+        moves=moves,
+        without_time=sum(move.start_at is None for move in moves),
+        without_mail=sum(not move.view.person.email for move in moves),
+        mark=_mark(moves),
+    )
+
+
+@staff_page(PLAN)
+@require_safe
+def show_closure(request: HttpRequest, run: int) -> HttpResponse:
+    """How far it is, what people say, and whom to telephone."""
+    me = request_staff(request)
+    row, office = _find(me, run)
+    view = read_run(row)
+    may_see_people = me.may(Permission.SERVICEPOINT, office)
+    is_running = view.counts[Answer.WAITING] > 0
+    response = show(
+        request,
+        "administration/closure.html",
+        me=me,
+        run=row,
+        office=office,
+        start_at=row.start_at.astimezone(office.zone),
+        end_at=row.end_at.astimezone(office.zone),
+        told=view.told,
+        total=len(view.cases),
+        counts=_counts(view),
+        calls=[_call(case, office) for case in view.unreachable] if may_see_people else [],
+        unreachable=len(view.unreachable),
+    )
+    if is_running:
+        response.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
+    return response
+
+
+@staff_page(PLAN)
+@require_POST
+def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
+    """Somebody has been told by telephone."""
+    me = request_staff(request)
+    row, office = _find(me, run)
+    if not me.may(Permission.SERVICEPOINT, office):
+        raise Http404
+    note_phoned(run=row, case=case, by=me.actor, now=timezone.now())
+    return redirect("administration:closure", run)
+
+
+def _find(me: StaffRequest, pk: int) -> tuple[ClosureRun, OfficeEntry]:
+    """The closure, if it is of an office where they may plan. Raises `Http404`."""
+    row = ClosureRun.objects.select_related("authority").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row, me.office(read_directory().offices_by_key[row.office_id].slug, PLAN)
+
+
+def _counts(view: RunView) -> list[Count]:
+    names = {
+        Answer.TOLD: _("told, no answer yet"),
+        Answer.ACCEPTED: _("accepted"),
+        Answer.KEPT: _("no answer, the new time stays"),
+        Answer.MOVED: _("chose another time"),
+        Answer.CANCELLED: _("cancelled"),
+        Answer.WITHOUT_TIME: _("cancelled by us"),
+        Answer.WAITING: _("not told yet"),
+    }
+    return [Count(name, view.counts[answer]) for answer, name in names.items()]
+
+
+def _call(case: CaseView, office: OfficeEntry) -> Call:
+    view = describe(case.appointment)
+    is_off = case.answer is Answer.WITHOUT_TIME
+    return Call(
+        case=case.pk,
+        name=f"{view.person.given_name} {view.person.family_name}".strip(),
+        phone=view.person.phone,
+        code=view.code,
+        old_start_at=case.old_start_at.astimezone(office.zone),
+        start_at=None if is_off else view.start_at,
+    )

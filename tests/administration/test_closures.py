@@ -1,0 +1,133 @@
+"""Closing an office on the pages: form, preview, one click, progress, phone list."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.bookings.steps import at, book
+from tests.factories import MONDAY, NOW, make_office, make_person
+from tests.staff import make_staff, sign_in
+from wartefrei.accounts.actors import staff
+from wartefrei.accounts.models import Role
+from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun
+from wartefrei.bookings.operations import relocate_due
+
+pytestmark = pytest.mark.django_db
+
+PATH = "/administration/closures/"
+TUESDAY = MONDAY + timedelta(days=1)
+ORDER = {
+    "place": "amt",
+    "first_date": str(MONDAY),
+    "first_time": "00:00",
+    "last_date": str(TUESDAY),
+    "last_time": "00:00",
+    "reason": "illness",
+    "words": "",
+    "silence": "keep",
+    "answer_hours": "24",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today() -> object:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def lead(client: Client) -> Client:
+    sign_in(client, make_staff(Role.TEAM_LEAD))
+    client.get(f"{PATH}?language=de")
+    return client
+
+
+def test_preview_shows_old_and_new_times_and_closes_nothing(lead: Client) -> None:
+    booking = book(make_office(), "09:00")
+    page = lead.post(PATH, ORDER).content.decode()
+    assert "1 Termin ist betroffen." in page
+    assert f"{booking.code[:3]}-{booking.code[3:6]}-{booking.code[6:]}" in page
+    assert booking.family_name not in page
+    assert not ClosureRun.objects.exists()
+
+
+def test_one_click_closes_and_leads_to_the_progress(lead: Client) -> None:
+    office = make_office()
+    book(office, "09:00")
+    answer = lead.post(PATH, {**ORDER, "sure": "1"})
+    run = ClosureRun.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{PATH}{run.pk}/")
+    assert run.reason["de"] == "Viele von uns sind krank."
+    assert run.reason["ar"] == "كثير من موظفينا مرضى."
+    page = lead.get(f"{PATH}{run.pk}/")
+    assert "0 von 1 erledigt" in page.content.decode()
+    assert page.headers["Refresh"] == "3"
+    relocate_due(now=NOW)
+    page = lead.get(f"{PATH}{run.pk}/")
+    assert "1 von 1 erledigt" in page.content.decode()
+    assert "Refresh" not in page.headers
+    assert Appointment.objects.get().start_at == at(office, "09:00", TUESDAY)
+
+
+def test_who_was_added_since_the_preview_is_shown_first(lead: Client) -> None:
+    office = make_office()
+    book(office, "09:00")
+    book(office, "10:00")
+    page = lead.post(PATH, {**ORDER, "sure": "1"})
+    assert "2 Termine sind betroffen." in page.content.decode()
+    assert not ClosureRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"last_date": str(MONDAY)}, "Das Ende liegt nicht nach dem Anfang."),
+        ({"first_date": "2026-11-18", "last_date": "2026-11-19"}, "Diese Stunden sind schon vorbei."),
+        ({"last_date": "2027-11-19"}, "Höchstens 60 Tage"),
+        ({"reason": ""}, "Bitte sagen Sie, warum"),
+    ],
+)
+def test_mistakes_are_explained_at_the_field(lead: Client, changes: dict[str, str], words: str) -> None:
+    make_office()
+    page = lead.post(PATH, {**ORDER, **changes})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert f'value="{ORDER["first_time"]}"' in page.content.decode()
+
+
+def test_phone_list_names_people_only_to_who_may_see_them(client: Client, lead: Client) -> None:
+    office = make_office()
+    book(
+        office, "09:00", person=make_person(email="", family_name="Ohnepost", phone="07152 9"), by=staff("x")
+    )
+    lead.post(PATH, {**ORDER, "sure": "1"})
+    relocate_due(now=NOW)
+    run, case = ClosureRun.objects.get(), ClosureCase.objects.get()
+    page = lead.get(f"{PATH}{run.pk}/").content.decode()
+    assert "Ohnepost" in page
+    assert "07152 9" in page
+    other = Client()
+    sign_in(other, make_staff(Role.AUTHORITY_ADMINISTRATOR))
+    assert "Ohnepost" not in other.get(f"{PATH}{run.pk}/").content.decode()
+    assert other.post(f"{PATH}{run.pk}/calls/{case.pk}/").status_code == 404
+    assert lead.post(f"{PATH}{run.pk}/calls/{case.pk}/").status_code == 302
+    assert "Ohnepost" not in lead.get(f"{PATH}{run.pk}/").content.decode()
+
+
+def test_person_accepts_on_the_page_the_mail_leads_to(lead: Client) -> None:
+    from wartefrei.bookings.queries import describe
+
+    book(make_office(), "09:00")
+    lead.post(PATH, {**ORDER, "sure": "1"})
+    relocate_due(now=NOW)
+    token = describe(Appointment.objects.select_related("day").get()).manage_token
+    visitor, page = Client(), f"/de/appointment/{token}/"
+    assert "Neue Zeit annehmen" in visitor.get(page).content.decode()
+    assert ClosureCase.objects.get().accepted_at is None
+    assert visitor.get(f"{page}accept/").status_code == 405
+    answer = visitor.post(f"{page}accept/", follow=True)
+    assert "Die neue Zeit ist angenommen" in answer.content.decode()
+    assert "Neue Zeit annehmen" not in answer.content.decode()
+    assert ClosureCase.objects.get().accepted_at == NOW
