@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 
 from wartefrei.accounts.models import DeviceKind
-from wartefrei.core.texts import Text
+from wartefrei.core.texts import Text, pick_text
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
 from wartefrei.offices.errors import HouseUnknown
@@ -18,6 +18,9 @@ from wartefrei.web.display.hours import list_hours
 from wartefrei.web.display.phrases import common_word, list_phrases
 
 THEMES = frozenset({"light", "dark"})
+LONG_TEXT = 90
+"""Letters of a house's text beyond which it is set smaller."""
+
 SHOWN = 6
 """One call in large letters and the last ones before it."""
 
@@ -51,6 +54,7 @@ def _describe(request: HttpRequest, house: HouseEntry, now: datetime) -> dict[st
             (one for one in phrases if view.calls and one.language == view.calls[0].language), None
         ),
         "waiting": view.waiting,
+        "is_long_text": len(pick_text(house.display_text, "de")[0]) > LONG_TEXT,
         "hours": list_hours(house, now=now),
         "word": word,
         "phrases": phrases,

@@ -8,7 +8,8 @@ const AT_LEAST = 20000; // milliseconds in large letters
 const AT_MOST = 180000; // then it is an old call, and goes to the list
 const STALE = 6000; // milliseconds without a word of the server
 const ROWS = 5;
-const LONG = 12; // letters of a counter's name
+const SHORT = 5; // letters of a counter's name
+const LONG = 12;
 const LONGEST = 24;
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -90,7 +91,8 @@ function showBeside() {
     row.querySelector("bdi").textContent = call.ticket_number;
     const cell = row.querySelector("td");
     cell.textContent = word && call.counter.startsWith(`${word} `) ? call.counter.slice(word.length + 1) : call.counter;
-    cell.classList.toggle("wf-last__long", cell.textContent.length > 5);
+    cell.classList.toggle("wf-last__long", cell.textContent.length > SHORT);
+    cell.classList.toggle("wf-last__longest", cell.textContent.length > LONGEST);
     row.querySelector("tr").classList.toggle("wf-last__next", isNext);
     return row;
   });
