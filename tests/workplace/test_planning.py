@@ -56,6 +56,16 @@ def test_plan_lists_who_comes_with_marks(office: OfficeEntry) -> None:
     assert gone.family_name not in page
 
 
+def test_coming_days_are_counted(office: OfficeEntry) -> None:
+    for time in ("08:00", "09:00"):
+        book(office, time, day=TUESDAY)
+    book(office, "10:00", day=MONDAY + timedelta(days=3))
+    with clock(office, "07:00"):
+        page = read(Clerk(office).get("/workplace/amt/plan/"))
+    days = page.replace(" Appointments", "")
+    assert "Mon 23 Nov 0 Tue 24 Nov 2 Wed 25 Nov 0 Thu 26 Nov 1 Fri 27 Nov 0 Mon 30 Nov 0" in days
+
+
 @pytest.mark.parametrize("day", ["", "2026-13-40", "x", "1999-01-01", "9999-12-31"])
 def test_plan_of_no_day_is_todays(office: OfficeEntry, day: str) -> None:
     with clock(office, "07:00"):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -14,11 +15,11 @@ from wartefrei.queueing.models import Call
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def press_together(*presses: tuple[Clerk, str, dict[str, object]]) -> list[int]:
+def press_together(*presses: tuple[Clerk, str, dict[str, Any]]) -> list[int]:
     """Send all the forms at the same instant; returns the statuses."""
     barrier = Barrier(len(presses))
 
-    def press(clerk: Clerk, action: str, data: dict[str, object]) -> int:
+    def press(clerk: Clerk, action: str, data: dict[str, Any]) -> int:
         try:
             barrier.wait(10)
             return int(clerk.send(action, **data).status_code)
@@ -65,7 +66,7 @@ def test_double_click_at_one_instant_calls_one_person() -> None:
         press_together((one, "next", {"at": ""}), (again, "next", {"at": ""}))
         number = see(office, now=at(office, "08:05"))["called"][0]
         one.press("start", at=number, number=number)
-        data: dict[str, object] = {"at": number, "number": number}
+        data: dict[str, Any] = {"at": number, "number": number}
         press_together((one, "next", data), (again, "next", data))
     assert Call.objects.count() == 2
     found = see(office, now=at(office, "08:05"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import AppointmentView, describe
@@ -35,15 +35,29 @@ def read_agenda(*, offices: Sequence[OfficeEntry], first: date, last: date, now:
 
     Everything that was surely booked, what has been missed or served too, and what still waits to be confirmed.
     """
-    teams = [team.pk for office in offices for team in office.teams]
-    is_counted = Q(status__in=_LASTING) | Q(status=AppointmentStatus.UNCONFIRMED, expires_at__gt=now)
     rows = (
-        Appointment.objects.filter(is_counted, day__team__in=teams, day__date__gte=first, day__date__lte=last)
+        _listed(offices, first, last, now)
         .select_related("day", "ticket_number")
         .prefetch_related("lines")
         .order_by("start_at", "pk")
     )
     return [AgendaRow(row, describe(row)) for row in rows]
+
+
+def count_agenda(
+    *, offices: Sequence[OfficeEntry], first: date, last: date, now: datetime
+) -> dict[date, int]:
+    """How many appointments `read_agenda` would list for each day; days without any are left out."""
+    rows = _listed(offices, first, last, now).values_list("day__date").annotate(count=Count("pk"))
+    return dict(rows.order_by("day__date"))
+
+
+def _listed(offices: Sequence[OfficeEntry], first: date, last: date, now: datetime) -> QuerySet[Appointment]:
+    is_counted = Q(status__in=_LASTING) | Q(status=AppointmentStatus.UNCONFIRMED, expires_at__gt=now)
+    teams = [team.pk for office in offices for team in office.teams]
+    return Appointment.objects.filter(
+        is_counted, day__team__in=teams, day__date__gte=first, day__date__lte=last
+    )
 
 
 def read_agenda_row(*, pk: int, office: OfficeEntry) -> AgendaRow | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.agenda import read_agenda
+from wartefrei.bookings.agenda import count_agenda, read_agenda
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.common.dates import clock
@@ -21,6 +21,7 @@ from wartefrei.web.workplace.agenda import Listed, Plan, make_plan
 from wartefrei.web.workplace.places import find_office
 
 _FAR = timedelta(days=366)
+_DAYS_COUNTED = 13
 _DANGEROUS = ("=", "+", "-", "@", "\t")
 """A cell that begins so is taken for a formula by spreadsheets."""
 
@@ -36,9 +37,9 @@ def show_plan(request: HttpRequest, office: str) -> HttpResponse:
     context = {
         "office": entry,
         "plan": _plan(entry, day, now=now),
+        "coming": _count_days(entry, today, now=now),
         "earlier": day - timedelta(days=1) if day > today - _FAR else None,
         "later": day + timedelta(days=1) if day < today + _FAR else None,
-        "today": today,
         "login": request_staff(request).login,
     }
     return render(request, "workplace/plan.html", context)
@@ -86,6 +87,18 @@ def _day_list(request: HttpRequest, office: str) -> dict[str, object]:
 def _plan(office: OfficeEntry, day: date, *, now: datetime) -> Plan:
     rows = read_agenda(offices=[office], first=day, last=day, now=now)
     return make_plan(day, rows, tuple(office.authority.services_by_key.values()))
+
+
+def _count_days(office: OfficeEntry, today: date, *, now: datetime) -> list[tuple[date, int]]:
+    """The coming days on which somebody works or comes, with the number of appointments."""
+    last = today + timedelta(days=_DAYS_COUNTED)
+    counts = count_agenda(offices=[office], first=today, last=last, now=now)
+    days = [today + timedelta(days=number) for number in range(_DAYS_COUNTED + 1)]
+    return [
+        (day, counts.get(day, 0))
+        for day in days
+        if day in counts or any(team.plan(day).places for team in office.teams)
+    ]
 
 
 def _read_day(request: HttpRequest, today: date) -> date:
