@@ -44,6 +44,11 @@ def _read_number(text: object) -> int:
     return int(typed) if typed.isdecimal() and len(typed) <= 4 else -1
 
 
+def list_titles(policy: EmergencyPolicy) -> list[Title]:
+    """The titles somebody may register with, always in the same order: PostgreSQL keeps none."""
+    return [title for title in Title if title in policy.titles]
+
+
 class ExpiryForm(CitizenForm):
     """The expiry date alone, to correct it."""
 
@@ -81,7 +86,7 @@ class TitleForm(ExpiryForm):
         super().__init__(data)
         field = self.fields["title"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- for the type checker
-        field.choices = [(title.value, title.value) for title in policy.titles]
+        field.choices = [(title.value, title.value) for title in list_titles(policy)]
 
     def target(self, name: str, code: str | None) -> str:
         """The first choice stands for all."""

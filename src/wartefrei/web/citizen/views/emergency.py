@@ -17,7 +17,7 @@ from wartefrei.core.emergency import Title
 from wartefrei.notifications.emergency import TITLES
 from wartefrei.notifications.marks import Words, say
 from wartefrei.web.citizen.draft import forget_typed, recall_typed, remember_typed
-from wartefrei.web.citizen.emergency_forms import AddressForm, TitleForm
+from wartefrei.web.citizen.emergency_forms import AddressForm, TitleForm, list_titles
 from wartefrei.web.citizen.forms import DetailsForm
 from wartefrei.web.citizen.links import emergency_page, find_authority, language, request_page
 from wartefrei.web.citizen.lost import SeeOther
@@ -82,7 +82,7 @@ def ask_title(request: HttpRequest, language: str, authority: str) -> HttpRespon
         problems=[*form.problems(), *tell.problems()],
         titles=[
             TitleChoice(title.value, name_title(title), is_chosen=form.data.get("title") == title)
-            for title in procedure.policy.titles
+            for title in list_titles(procedure.policy)
         ],
         answer=answer,
         tell=tell,
