@@ -259,6 +259,16 @@ def test_somebody_who_has_not_checked_in_can_be_called() -> None:
     act("start", office, ticket, now=now)
 
 
+def test_somebody_who_waits_by_themselves_can_be_worked_on_before_anybody_is_called() -> None:
+    office = make_house(arrival="none")
+    number = describe(book(office, "08:30")).ticket_number
+    assert number is not None
+    how: dict[str, Any] = {"office": office, "number": number, "by": CLERK}
+    with pytest.raises(errors.TicketUnknown), nothing_changes():
+        operations.prioritise(reason="krank", now=at(office, "08:30") - MINUTE, **how)
+    assert operations.prioritise(reason="krank", now=at(office, "08:30"), **how).priority == 1
+
+
 def test_choice_explains_itself() -> None:
     office = make_house()
     arrive(office, "08:00")

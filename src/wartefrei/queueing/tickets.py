@@ -20,16 +20,26 @@ from wartefrei.queueing.models import Ticket, TicketLine
 from wartefrei.queueing.rows import TicketRow
 
 
-def find_ticket(queue: LockedQueue, office: OfficeEntry, number: int) -> Ticket:
-    """The ticket of the number at the office today.
+def find_ticket(queue: LockedQueue, office: OfficeEntry, number: int, *, now: datetime) -> Ticket:
+    """The ticket of the number at the office today; where nobody checks in, written now if its time has come.
 
     Raises:
         TicketUnknown
     """
     ticket = _tickets().filter(day=queue.pk, office=office.pk, number__number=number).first()
-    if ticket is None:
+    if ticket is not None:
+        return ticket
+    expected = find_expected(queue, office, number)
+    if expected is None or not waits_by_itself(office) or expected.start_at > now:
         raise TicketUnknown
-    return ticket
+    return load_ticket(make_expected(queue, expected, office, now=now, since_at=expected.start_at).pk)
+
+
+def find_expected(queue: LockedQueue, office: OfficeEntry, number: int) -> Expected | None:
+    """Whoever is expected at the office today with this number and has no ticket yet."""
+    teams = [team.pk for team in office.teams]
+    expected = read_expected(house=queue.house, day=queue.date, teams=teams)
+    return next((one for one in expected if one.number == number), None)
 
 
 def read_again(ticket: Ticket) -> Ticket:

@@ -10,7 +10,7 @@ from wartefrei.database.statements import as_parameter, update
 from wartefrei.offices.entries import CounterEntry, OfficeEntry
 from wartefrei.queueing.days import LockedQueue, lock_queue
 from wartefrei.queueing.errors import CounterBusy, TicketUnknown
-from wartefrei.queueing.expected import read_expected, waits_by_itself
+from wartefrei.queueing.expected import waits_by_itself
 from wartefrei.queueing.models import AT_COUNTER, Call, Ticket
 from wartefrei.queueing.operations.counters import join_counter
 from wartefrei.queueing.rows import QUEUED, TicketRow, read_rows, to_seconds
@@ -18,6 +18,7 @@ from wartefrei.queueing.tickets import (
     catch_up,
     change,
     elsewhere,
+    find_expected,
     find_ticket,
     let_wait,
     load_ticket,
@@ -127,14 +128,12 @@ def call_ticket(
 
 def _find_or_expect(queue: LockedQueue, office: OfficeEntry, number: int, *, now: datetime) -> Ticket:
     try:
-        return find_ticket(queue, office, number)
+        return find_ticket(queue, office, number, now=now)
     except TicketUnknown:
-        teams = [team.pk for team in office.teams]
-        expected = read_expected(house=queue.house, day=queue.date, teams=teams)
-        for one in expected:
-            if one.number == number:
-                return load_ticket(make_expected(queue, one, office, now=now).pk)
-        raise
+        expected = find_expected(queue, office, number)
+        if expected is None:
+            raise
+        return load_ticket(make_expected(queue, expected, office, now=now).pk)
 
 
 def recall(*, office: OfficeEntry, number: int, by: Actor, now: datetime) -> Ticket:
@@ -145,7 +144,7 @@ def recall(*, office: OfficeEntry, number: int, by: Actor, now: datetime) -> Tic
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state != TicketState.CALLED:
             raise elsewhere(ticket)
         counter = next(

@@ -32,7 +32,7 @@ def transfer(
     if aim is None and new_team is None:
         raise NotServed("")
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if aim is not None and new_team is None and ticket.team_id not in {one.pk for one in aim.teams}:
             new_team = aim.teams[0]
         state = TicketState(ticket.state) if ticket.state in QUEUED else TicketState.WAITING
@@ -73,7 +73,7 @@ def prioritise(*, office: OfficeEntry, number: int, reason: str, by: Actor, now:
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state not in QUEUED | {TicketState.PARKED}:
             raise elsewhere(ticket)
         priority = min(1, HIGHEST_PRIORITY) if reason else 0
@@ -91,7 +91,7 @@ def add_note(*, office: OfficeEntry, number: int, note: str, by: Actor, now: dat
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         update(ticket, note=note[:200])
         queue.next_version()
         record("noted", ticket, queue, by=by, now=now)
@@ -111,7 +111,7 @@ def add_service(
     if entry is None or not 1 <= quantity <= max(1, entry.rule.max_quantity):
         raise NotServed(service)
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state in _OVER:
             raise elsewhere(ticket)
         TicketLine.objects.update_or_create(

@@ -29,7 +29,7 @@ def start(*, office: OfficeEntry, number: int, by: Actor, now: datetime) -> Tick
         bookings.errors.NotChangeable, bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state != TicketState.SERVING:
             if ticket.state != TicketState.CALLED:
                 raise elsewhere(ticket)
@@ -65,7 +65,7 @@ def finish(
         bookings.errors.NotChangeable, bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state == TicketState.FINISHED:
             return ticket
         is_measured = ticket.state == TicketState.SERVING
@@ -106,7 +106,7 @@ def no_show(*, office: OfficeEntry, number: int, by: Actor, now: datetime) -> Ti
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state != TicketState.CALLED:
             raise elsewhere(ticket)
         if ticket.calls >= office.most_calls:
@@ -126,7 +126,7 @@ def undo_no_show(*, office: OfficeEntry, number: int, by: Actor, now: datetime) 
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state == TicketState.CALLED and ticket.missed_at is None:
             return ticket
         if ticket.missed_at is None or now - ticket.missed_at > UNDO or ticket.counter_id is None:
@@ -153,7 +153,7 @@ def park(*, office: OfficeEntry, number: int, note: str, by: Actor, now: datetim
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state != TicketState.PARKED:
             change(ticket, TicketState.PARKED, missed_at=None)
             queue.next_version()
@@ -173,7 +173,7 @@ def resume(
         bookings.errors.Busy
     """
     with lock_queue(office.house, now=now) as queue:
-        ticket = find_ticket(queue, office, number)
+        ticket = find_ticket(queue, office, number, now=now)
         if ticket.state != TicketState.PARKED:
             raise elsewhere(ticket)
         if counter is not None:
