@@ -63,6 +63,12 @@ def test_same_time_a_day_later_is_as_good_as_an_hour_off() -> None:
     assert proposal == Proposal(1, TUESDAY, TEN + 12, TEAM)  # an hour off, and earlier
 
 
+def test_a_later_day_is_better_than_an_earlier_one() -> None:
+    assert propose([displaced(1, NINE, day=TUESDAY)], days(MONDAY, WEDNESDAY)) == [
+        Proposal(1, WEDNESDAY, NINE, TEAM)
+    ]
+
+
 def test_who_had_the_earlier_time_chooses_first() -> None:
     people = [displaced(2, NINE + 2), displaced(1, NINE)]
     assert propose(people, days(TUESDAY)) == [

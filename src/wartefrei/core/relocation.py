@@ -1,7 +1,7 @@
 """New times for people whose office is closed: the same length, near the old time of day, families together.
 
 Who had the earlier time chooses first. A time costs a minute for each minute of the clock it lies off, and `DAY_COST`
-for each day; people of one family who followed each other shall follow each other again, on the same day.
+for each day, an earlier one twice; people of one family who followed each other shall follow each other again, on the same day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -123,7 +123,7 @@ def _find(
     chosen = Proposal(person.key)
     for rank, team in enumerate(person.teams):
         for ordinal in by_team.get(team, ()):
-            away = abs(ordinal - wish.day) * wish.day_cost
+            away = _away(ordinal - wish.day) * wish.day_cost
             if best is not None and away > best[0]:
                 continue
             start = _nearest(open_days[ordinal, team], person.length, wish.start)
@@ -133,6 +133,11 @@ def _find(
             if best is None or cost < best:
                 best, chosen = cost, Proposal(person.key, ordinal, start, team)
     return chosen
+
+
+def _away(days: int) -> int:
+    """Days from the old one; one that is earlier counts twice, for who reads the mail late would miss it."""
+    return days if days >= 0 else -2 * days
 
 
 def _nearest(day: Day, length: int, wanted: int) -> int | None:
