@@ -83,6 +83,12 @@ class Window:
     def _ask(self, request: "Request") -> tuple[int, str, bytes]:
         address = urlsplit(request.url)
         wanted = {"accept-language": request.headers.get("accept-language", "de")}
-        response: Any = self.client.get(f"{address.path}?{address.query}", headers=wanted, follow=True)
+        path, sent = f"{address.path}?{address.query}", request.post_data_buffer or b""
+        response: Any
+        if request.method == "POST":
+            form = request.headers["content-type"]
+            response = self.client.post(path, sent, content_type=form, headers=wanted, follow=True)
+        else:
+            response = self.client.get(path, headers=wanted, follow=True)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return response.status_code, response.headers.get("Content-Type", "text/html"), body

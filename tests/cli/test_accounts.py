@@ -56,6 +56,28 @@ def test_house_and_login_that_are_not_there(run: Run) -> None:
     assert run("token", "staff", "x") == (1, "", "Nobody signs in as 'x'.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        (["Kastanie-7-Fahrrad", "Kastanie-7-Fahrrad"], 0),
+        (["Kastanie-7-Fahrrad", "Kastanie-8-Fahrrad"], 1),
+        (["password"], 1),
+    ],
+)
+def test_password_of_the_administrator_is_typed_twice_and_not_printed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: list[str], status: int
+) -> None:
+    make_office()
+    keys = iter(typed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda _question: next(keys))
+    done, printed, _complaint = run("createadmin", "chef@stadt", "stadt")
+    chef = find_by_login("chef@stadt")
+    assert done == status
+    assert (chef is not None and chef.check_password(typed[0])) is (status == 0)
+    assert typed[0] not in printed
+
+
 def test_first_administrator_gets_a_password_once(run: Run) -> None:
     make_office()
     status, printed, _complaint = run("createadmin", "Chef@Stadt", "stadt")

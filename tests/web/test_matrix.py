@@ -275,6 +275,7 @@ def world(db: None) -> Iterator[World]:
 
 def make_closure(ticket: Ticket, *, now: datetime) -> tuple[int, int]:
     """A closure that concerns one person; its key and that of the person."""
+    assert ticket.appointment is not None
     office = models.Office.objects.get(slug="amt")
     run = ClosureRun.objects.create(
         authority=office.house.authority, office=office, start_at=now, end_at=now + HOUR, created_at=now
