@@ -1,7 +1,8 @@
 """New times for people whose office is closed: the same length, near the old time of day, families together.
 
 Who had the earlier time chooses first. A time costs a minute for each minute of the clock it lies off, and `DAY_COST`
-for each day, an earlier one twice; people of one family who followed each other shall follow each other again, on the same day.
+for each day, an earlier one twice; people of one family who followed each other shall follow each other again, on the
+same day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
