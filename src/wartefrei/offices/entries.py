@@ -158,6 +158,12 @@ class OfficeEntry:
     def _desks(self) -> dict[int, TeamEntry]:
         return {team.pk: team for team in self.teams}
 
+    @property
+    def gives_emergencies(self) -> bool:
+        """Whether the authority's emergency appointments are at this office."""
+        policy = self.authority.emergency_policy
+        return policy is not None and policy["office"] == self.slug
+
     def pause_at(self, now: datetime) -> Pause | None:
         """The pause that keeps everybody from booking and moving online at ``now``."""
         return find_pause(self.pauses, now)

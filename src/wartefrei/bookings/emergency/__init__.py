@@ -1,17 +1,27 @@
 """Reads of emergency requests: the procedure of an authority, a request, the order, a day, and the runs."""
 
-from wartefrei.bookings.emergency.day import EmergencyDay, EmergencyRow, compare_policy, preview, read_day
+from wartefrei.bookings.emergency.day import (
+    DayFigures,
+    EmergencyDay,
+    EmergencyRow,
+    compare_policy,
+    preview,
+    read_day,
+    read_figures,
+)
 from wartefrei.bookings.emergency.procedure import Procedure, find_procedure, need_procedure, policy_of
 from wartefrei.bookings.emergency.requests import (
     DocumentView,
     NeededDocument,
     RequestView,
     describe_request,
+    find_code,
     find_request_by_token,
 )
 from wartefrei.bookings.emergency.runs import Fault, find_faults, verify_day
 
 __all__ = [
+    "DayFigures",
     "DocumentView",
     "EmergencyDay",
     "EmergencyRow",
@@ -21,6 +31,7 @@ __all__ = [
     "RequestView",
     "compare_policy",
     "describe_request",
+    "find_code",
     "find_faults",
     "find_procedure",
     "find_request_by_token",
@@ -28,5 +39,6 @@ __all__ = [
     "policy_of",
     "preview",
     "read_day",
+    "read_figures",
     "verify_day",
 ]

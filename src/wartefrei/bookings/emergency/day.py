@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Count
+
 from wartefrei.bookings.emergency.order import list_complete, read_entrants
 from wartefrei.bookings.emergency.procedure import Procedure
 from wartefrei.bookings.emergency.runs import read_entrants_of, read_runs
-from wartefrei.bookings.models import Appointment, EmergencyRequest, TicketNumber
+from wartefrei.bookings.models import AllotmentRun, Appointment, EmergencyRequest, TicketNumber
 from wartefrei.core.allotment import Allotment, allot
 from wartefrei.core.emergency import EmergencyPolicy, Title
 from wartefrei.core.lifecycle import LASTING, AppointmentStatus, Channel, EmergencyStatus
@@ -142,6 +144,46 @@ def compare_policy(procedure: Procedure, *, policy: EmergencyPolicy, day: date) 
         cut_off=runs[0].cut_off,
         would_be_cut_off=other.cut_off,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """The numbers of one run: complete requests, places, chosen, and what became of the appointments."""
+
+    day: date
+    entrants: int
+    places: int
+    chosen: int
+    served: int
+    refused: int
+    missed: int
+    cut_off: date | None
+
+
+def read_figures(procedure: Procedure, *, most: int) -> list[DayFigures]:
+    """The numbers of the latest days, the latest first; nothing in them is personal."""
+    runs = AllotmentRun.objects.filter(authority=procedure.authority.pk, number=0).order_by("-date")[:most]
+    rows = (
+        EmergencyRequest.objects.filter(
+            authority=procedure.authority.pk, appointment__day__date__in=[run.date for run in runs]
+        )
+        .values_list("appointment__day__date", "status")
+        .annotate(number=Count("pk"))
+    )
+    became = {(day, status): number for day, status, number in rows}
+    return [
+        DayFigures(
+            day=run.date,
+            entrants=len(run.record["entrants"]),
+            places=run.places,
+            chosen=run.chosen,
+            served=became.get((run.date, EmergencyStatus.SERVED), 0),
+            refused=became.get((run.date, EmergencyStatus.REFUSED), 0),
+            missed=became.get((run.date, EmergencyStatus.MISSED), 0),
+            cut_off=run.cut_off,
+        )
+        for run in runs
+    ]
 
 
 def _read_chosen(procedure: Procedure, day: date) -> list[EmergencyRow]:

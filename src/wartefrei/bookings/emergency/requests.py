@@ -110,6 +110,12 @@ def find_request_by_token(token: str) -> EmergencyRequest:
     return request
 
 
+def find_code(appointment: int) -> str | None:
+    """The code of the request behind an appointment (its key); None when it is no emergency appointment."""
+    rows = EmergencyRequest.objects.filter(appointment=appointment)
+    return rows.values_list("code", flat=True).first()
+
+
 def authority_of(request: EmergencyRequest) -> AuthorityEntry:
     """The authority a request was sent to."""
     authorities = read_directory().authorities.values()

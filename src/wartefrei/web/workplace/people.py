@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wartefrei.bookings.agenda import AgendaRow, read_agenda_row
+from wartefrei.bookings.emergency import find_code
 from wartefrei.bookings.person import Person
 from wartefrei.core.basket import BasketRefused
 from wartefrei.core.lifecycle import TicketState
@@ -173,8 +175,9 @@ class Visit:
         return _emergency_url(self.place, self.row)
 
 
-def _emergency_url(place: Place, row: QueueRow) -> str:  # noqa: ARG001 -- filled when emergency pages exist
-    return ""
+def _emergency_url(place: Place, row: QueueRow) -> str:
+    code = find_code(row.appointment_pk) if row.appointment_pk else None
+    return reverse("workplace:emergency-request", args=(place.office.slug, code)) if code else ""
 
 
 def list_rows(queue: Queue) -> list[QueueRow]:
