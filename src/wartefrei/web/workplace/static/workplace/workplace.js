@@ -2,6 +2,7 @@
 const WAIT_AFTER_LOAD = 700; // a key or click meant for the page before must not act on this one
 const LOOK_EVERY = 30000; // also without events: minutes pass
 const LOOK_WHEN_LOST = 5000;
+const MOST_OFTEN = 1000;
 const loadedAt = performance.now();
 const events = document.querySelector("[data-events]")?.dataset.events;
 const live = document.getElementById("live");
@@ -72,7 +73,7 @@ async function look() {
   looking = true;
   try {
     const answer = await fetch(location.href, { headers: { "X-Look-Again": "1" }, redirect: "manual", cache: "no-store" });
-    if (answer.type === "opaqueredirect" || answer.status === 404 || answer.status === 403) { location.reload(); return; }
+    if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) { location.reload(); return; }
     if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!leaving) take(page);
@@ -96,10 +97,17 @@ function say(connected) {
   if (live.textContent !== words) live.textContent = words;
 }
 
+let planned = 0;
+let lookedAt = 0;
+function lookSoon() { // many things may happen in one second: they are looked at together
+  if (planned) return;
+  planned = setTimeout(() => { planned = 0; lookedAt = performance.now(); look(); }, Math.max(0, lookedAt + MOST_OFTEN - performance.now()));
+}
+
 if (events) {
-  new EventSource(events).addEventListener("queue", look);
+  new EventSource(events).addEventListener("queue", lookSoon);
   setInterval(look, LOOK_EVERY);
-  document.addEventListener("focusout", () => setTimeout(look, 200)); // what waited for somebody to stop typing
+  document.addEventListener("focusout", lookSoon); // what waited for somebody to stop typing
 }
 
 // ---- what is only true for some seconds
