@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import calling, measuring
+from benchmarks import calling, measuring, streams
 from benchmarks.caller import Caller
 from benchmarks.measuring import NOOP, ONE
 from benchmarks.table import Row, Series, render, render_cells
@@ -73,6 +73,7 @@ def _measure(database: str) -> str:
             render(rows),
             render_cells(header, growth),
             render_cells(["", "CPU ms", "no-ops"], cpu),
+            _streams(database),
             _allotment(database),
         ]
     )
@@ -128,6 +129,12 @@ def _allotment(database: str) -> str:
     rows[1] += ["≤ 1", "ok" if spent["the run"] <= 1 else "over"]
     cells = [[*row, *[""] * (4 - len(row))] for row in rows]
     return render_cells(["42 emergency places among 10,000 requests", "CPU s", "target", ""], cells)
+
+
+def _streams(database: str) -> str:
+    """Screens of forty houses, fifty each, and how soon those of one house know of a call."""
+    with _office(database, *SIZES[0]) as (url, folder):
+        return streams.measure(database, url, folder)
 
 
 @contextmanager

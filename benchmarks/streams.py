@@ -1,6 +1,8 @@
-"""Event streams: what one costs in memory, and how long a call takes from the clerk's click to the screens."""
+"""Event streams: what one costs in memory, and how long a call takes from the clerk's click to the screens.
 
-import os
+2,000 streams over forty houses are open in one process; each call is timed at all fifty screens of its house.
+"""
+
 import resource
 import selectors
 import socket
@@ -9,8 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from benchmarks.caller import Caller, get, settle
 from benchmarks.seeding import OFFICES
@@ -76,7 +78,7 @@ class Screens:
             time.sleep(0.01)
         settle()
 
-    def __enter__(self) -> "Screens":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -154,7 +156,9 @@ def _seed(url: str, folder: Path) -> str:
     """Let people wait at the first office; returns the token of a clerk."""
     command = [sys.executable, "-m", "benchmarks.waiting", str(CALLS)]
     variables = server.environment(database_url=url, folder=folder)
-    return subprocess.run(command, env=variables, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return subprocess.run(
+        command, env=variables, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.strip()
 
 
 def _allow_sockets() -> None:

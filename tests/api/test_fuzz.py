@@ -1,4 +1,4 @@
-"""The API attacked by its own description: with ids nobody has, and with an appointment and a hold that exist."""
+"""The API attacked by its own description: with ids nobody has, with an appointment and a hold, by a clerk."""
 
 import argparse
 import subprocess
@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from django.utils import timezone
 
 from tests.api.caller import order
+from tests.staff import make_staff
+from wartefrei.accounts.models import Role
+from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings import states
 from wartefrei.cli import config
 
@@ -37,13 +41,13 @@ def _attack(url: str, folder: Path, *options: str, settings: str = "") -> None:
         *("--seed", str(SEED), "--checks", "all", "--suppress-health-check", "all", "--no-color"),
         *("--generation-database", "none", *options),
     )
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=170, check=False)
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     assert " passed" in result.stdout
 
 
 def test_attack_with_ids_nobody_has(url: str, tmp_path: Path) -> None:
-    _attack(url, tmp_path, "--max-examples", "25")
+    _attack(url, tmp_path, "--max-examples", "6")
 
 
 def test_attack_with_an_appointment_and_a_hold(url: str, tmp_path: Path) -> None:
@@ -54,8 +58,30 @@ def test_attack_with_an_appointment_and_a_hold(url: str, tmp_path: Path) -> None
     _attack(
         url,
         tmp_path,
-        *("--header", f"X-Booking-PIN:{booked['pin']}", "--max-examples", "20"),
+        *("--include-path-regex", "/(appointments|holds)", "--max-examples", "20"),
+        *("--header", f"X-Booking-PIN:{booked['pin']}"),
         *("--exclude-checks", "ignored_auth"),  # a wrong PIN is 404 by contract, not 401
+        settings=settings,
+    )
+
+
+def test_attack_by_a_clerk(url: str, tmp_path: Path) -> None:
+    now = timezone.now()
+    token = issue_staff_token(staff=make_staff(Role.CLERK, "leonberg"), now=now)
+    headers = {"Authorization": f"Bearer {token}"}
+    walk_in = {"office": "leonberg-buergeramt", "service": "personalausweis"}
+    ticket = httpx.post(f"{url}/tickets", json=walk_in, headers=headers).raise_for_status().json()
+    settings = (
+        '[parameters]\n"path.office" = "leonberg-buergeramt"\n"path.house" = "leonberg-altes-rathaus"\n'
+        f'"path.counter" = "leonberg-buergeramt.schalter-1"\n"path.number" = "{ticket["ticket_number"]}"\n'
+    )
+    _attack(
+        url,
+        tmp_path,
+        *("--include-path-regex", "/(check-ins|tickets|counters|houses)", "--max-examples", "8"),
+        *("--mode", "positive"),  # what is wrong is refused before anybody asks who sends it
+        *("--header", f"Authorization:Bearer {token}"),
+        *("--exclude-checks", "ignored_auth"),  # the header is sent with every request
         settings=settings,
     )
 

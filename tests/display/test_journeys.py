@@ -72,7 +72,9 @@ class Hall:
         self.ask(f"{path}/call", {"counter": counter})
         calls = httpx.get(f"{self.server.url}/api/v1/houses/{HOUSE}/display").json()["calls"]
         self.ask(f"{path}/finish")
-        return next(call["sequence"] for call in calls if call["ticket_number"] == number["ticket_number"])
+        return next(
+            int(call["sequence"]) for call in calls if call["ticket_number"] == number["ticket_number"]
+        )
 
 
 @contextmanager

@@ -64,8 +64,9 @@ def _run(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRes
 
 
 def _check_body(request: HttpRequest) -> None:
-    if _UPLOADS.fullmatch(request.path) and request.method == "POST":
-        _check_upload(request)
+    if _UPLOADS.fullmatch(request.path):
+        if request.method == "POST":
+            _check_upload(request)
         return
     try:
         size = len(request.body)

@@ -20,7 +20,16 @@ ANYBODY: list[Document] = [{}, {"staffToken": []}, {"deviceToken": []}]
 
 EVENT_STREAM: Document = {
     "text/event-stream": {
-        "schema": {"type": "string"},
+        "schema": {
+            "type": "object",
+            "description": "One event: look again. `data` is JSON with the newest `sequence`, which is the `id`, too.",
+            "required": ["id", "event", "data"],
+            "properties": {
+                "id": {"type": "string", "pattern": "^[0-9]+$"},
+                "event": {"const": "queue"},
+                "data": {"type": "string", "contentMediaType": "application/json"},
+            },
+        },
         "example": 'retry: 1000\n\nid: 17\nevent: queue\ndata: {"sequence": 17}\n\n',
     }
 }
