@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import FALLBACK, pick_text
+from wartefrei.notifications.marks import isolate
 from wartefrei.queueing import errors
 from wartefrei.queueing.errors import Missing, WalkInProblem
 from wartefrei.web.common.dates import at_time, clock, day_at_time, whole_day
@@ -48,7 +49,7 @@ def _too_early(refusal: Any) -> Explanation:
 
 
 def _wrong_day(refusal: Any) -> Explanation:
-    moment = day_at_time(whole_day(refusal.start_at.date()), clock(refusal.start_at))
+    moment = day_at_time(whole_day(refusal.start_at.date()), _apart(clock(refusal.start_at)))
     return Explanation(
         _("Your appointment is on another day"),
         _("It is for %(moment)s. If you can’t come then, change it with the link in your e-mail.")
@@ -58,10 +59,11 @@ def _wrong_day(refusal: Any) -> Explanation:
 
 def _not_here(refusal: Any) -> Explanation:
     office = refusal.office
-    name, _language = pick_text(office.name, (get_language() or FALLBACK)[:2])
+    name, _its_language = pick_text(office.name, _language())
     return Explanation(
         _("Your appointment is at another office"),
-        _("Please go to: %(office)s, %(address)s") % {"office": name, "address": office.house.address},
+        _("Please go to: %(office)s, %(address)s")
+        % {"office": _apart(name), "address": _apart(office.house.address)},
     )
 
 
@@ -133,4 +135,13 @@ ARRIVAL_REFUSALS: tuple[type[Exception], ...] = tuple(_SENTENCES)
 
 
 def _time(instant: datetime) -> str:
-    return at_time(clock(instant))
+    return at_time(_apart(clock(instant)))
+
+
+def _apart(words: str) -> str:
+    """Words from left to right that keep their order in a sentence from right to left."""
+    return str(isolate(words, _language()))
+
+
+def _language() -> str:
+    return (get_language() or FALLBACK)[:2]

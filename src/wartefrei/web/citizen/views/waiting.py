@@ -19,7 +19,7 @@ from wartefrei.queueing import errors
 from wartefrei.queueing.operations import check_in, delay, give_up
 from wartefrei.web.citizen.forms import OpenForm
 from wartefrei.web.citizen.links import language as page_language
-from wartefrei.web.citizen.places import Place, find_place
+from wartefrei.web.citizen.places import Place, Stage, find_place
 from wartefrei.web.citizen.said import say
 from wartefrei.web.common.arriving import ARRIVAL_REFUSALS, explain_arrival
 from wartefrei.web.common.client import citizen
@@ -149,9 +149,10 @@ def _find_known(request: HttpRequest) -> Place | None:
     """The place this browser has looked at last, if it can be checked in."""
     token = str(request.session.get(_LAST, ""))
     try:
-        return find_place(token, now=timezone.now()) if token else None
+        place = find_place(token, now=timezone.now()) if token else None
     except _UNKNOWN:
         return None
+    return place if place is not None and place.stage in {Stage.COMING, Stage.MISSED} else None
 
 
 def _context(place: Place) -> dict[str, Any]:
