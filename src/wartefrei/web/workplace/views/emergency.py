@@ -228,6 +228,7 @@ def _render_request(
         "office": desk.procedure.office,
         "login": desk.login,
         "view": view,
+        "name": ", ".join(part for part in (view.person.family_name, view.person.given_name) if part),
         "title": TITLES[view.title],
         "status": STATUSES[view.status],
         "language": name_language(view.language),
