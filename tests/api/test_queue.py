@@ -11,7 +11,7 @@ from django.test import Client
 from tests.api.caller import Api, problem
 from tests.bookings.steps import at, book
 from tests.queueing.house import make_house
-from tests.staff import make_device, make_staff
+from tests.staff import make_device, make_staff, pair, sign_in
 from wartefrei.accounts.models import DeviceKind, Role, Staff
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings.models import Appointment
@@ -19,6 +19,8 @@ from wartefrei.bookings.queries import describe
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.queueing.models import Call, Ticket
+from wartefrei.web.api.houses import MOST_STREAMS
+from wartefrei.web.streams import VISIT, Visit
 
 MINUTE = timedelta(minutes=1)
 QUEUE = "offices/amt/tickets"
@@ -466,6 +468,24 @@ class TestHouses:
         assert response.headers["Cache-Control"] == "no-store"
         assert not response.cookies
         assert response.content == b'retry: 1000\n\nid: 1\nevent: queue\ndata: {"sequence": 1}\n\n'
+
+    def test_strangers_of_one_address_hold_few_streams(self, client: Client, house: OfficeEntry) -> None:
+        def follow(open_streams: int, **headers: str) -> tuple[int, bool]:
+            visit = Visit(open_streams)
+            path = "/api/v1/houses/amt-haus/events"
+            response = client.get(path, headers=headers, **{VISIT: visit})  # type: ignore[arg-type]
+            return response.status_code, visit.is_anonymous
+
+        assert follow(0) == (200, True)
+        assert follow(MOST_STREAMS - 1) == (200, True)
+        assert follow(MOST_STREAMS) == (429, True)
+        assert follow(MOST_STREAMS, **as_device(house)) == (200, False)
+        assert follow(MOST_STREAMS, **as_staff(house)) == (200, False)
+        pair(client, DeviceKind.DISPLAY, "amt-haus", now=at(house, "08:00"))
+        assert follow(MOST_STREAMS) == (200, False)
+        client.cookies.clear()
+        sign_in(client, make_staff(Role.CLERK))
+        assert follow(MOST_STREAMS) == (200, False)
 
     @pytest.mark.usefixtures("house")
     @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"])

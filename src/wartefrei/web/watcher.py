@@ -57,7 +57,7 @@ class QueueWatcher:
         while self._is_wanted.wait():
             try:
                 self._follow()
-            except DatabaseError as error:
+            except Exception as error:  # noqa: BLE001 -- the thread must live as long as the process
                 logger.warning("the queues can't be watched: %s", type(error).__name__)
                 rest(RETRY_SECONDS)
             finally:
@@ -86,7 +86,7 @@ def _hear() -> Iterator[None]:
         yield
         try:
             list(listening.notifies(timeout=RECHECK_SECONDS, stop_after=1))
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
             raise DatabaseError from error
 
 

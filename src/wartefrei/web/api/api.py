@@ -47,7 +47,8 @@ class StrictParser(Parser):
 api = NinjaAPI(
     title="wartefrei",
     version=__version__,
-    description="Appointments for public offices: look for free times, hold one, book it, move or cancel it. "
+    description="Appointments for public offices: look for free times, hold one, book it, move or cancel it; "
+    "check in, call and serve; what screens show, and a stream that tells them to look again. "
     "Every POST takes an Idempotency-Key. Problems are documents of RFC 9457; "
     "their types are explained where they point, like /problems/slot-taken.",
     urls_namespace="api",

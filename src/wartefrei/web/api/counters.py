@@ -43,7 +43,10 @@ def list_counters(request: HttpRequest, office: str) -> HttpResponse:
 
 @router.post("/counters/{counter}/open", response=schemas.Counter, operation_id="open_counter", **_DO)
 def open_(request: HttpRequest, counter: str) -> HttpResponse:
-    """Begin to work at a counter. Twice is once."""
+    """Begin to work at a counter. Twice is once.
+
+    A counter is named by its `id`; by what follows the dot alone where only one counter has that.
+    """
     now = datetime.now(UTC)
     caller, office, entry, by = _enter(request, counter)
 

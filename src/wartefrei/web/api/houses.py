@@ -58,12 +58,17 @@ def follow(request: HttpRequest, house: str) -> HttpResponse:
     entry = read_directory().house(house)
     visit: Visit | None = request.META.get(VISIT)
     if visit is not None:
-        visit.is_anonymous = is_citizen and device_of(request, DeviceKind.DISPLAY, house) is None
+        visit.is_anonymous = is_citizen and not _is_known(request, house)
         if visit.is_anonymous and visit.open_streams >= MOST_STREAMS:
             raise ProblemRaised("too-many-streams", headers={"Retry-After": "30"})
     content = _RETRY if visit else _RETRY + write_event(read_sequences([entry.slug], now)[entry.slug])
     headers = {"X-Accel-Buffering": "no"}
     return HttpResponse(content, content_type="text/event-stream", headers=headers)
+
+
+def _is_known(request: HttpRequest, house: str) -> bool:
+    """Whether a browser without a token is a device of the house, or somebody signed in: offices share one address."""
+    return request.user.is_authenticated or any(device_of(request, kind, house) for kind in DeviceKind)
 
 
 def write_screen(view: DisplayView, zone: ZoneInfo) -> dict[str, object]:

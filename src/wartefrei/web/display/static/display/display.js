@@ -114,7 +114,21 @@ function tick() {
     document.documentElement.classList.toggle("wf-display--stale", isStale);
     label();
   }
-  if (!isStale && clock.day() !== day && !calls.queue.length) location.reload(); // text and hours of the new day
+  if (!isStale && clock.day() !== day && !calls.queue.length) beginDay();
+}
+
+// Text and hours of the new day; only when the page is there, for an error page would stay for ever.
+let isBeginning = false;
+async function beginDay() {
+  if (isBeginning) return;
+  isBeginning = true;
+  try {
+    if ((await fetch(location.href)).ok) location.reload();
+  } catch {
+    // away: the next minute
+  }
+  await wait(60000);
+  isBeginning = false;
 }
 
 const connection = new Connection(`/api/v1/houses/${house}/events`, {
