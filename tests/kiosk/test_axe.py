@@ -91,7 +91,7 @@ def test_every_page_is_accessible(browser: "Browser", house: House, language: st
 
     def look(name: str) -> None:
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # the two literals
+            page.emulate_media(color_scheme=scheme)
             found[f"{name}, {scheme}"] = find_violations(page)
 
     for name in walk(page, house.url, language):

@@ -1,1 +1,1 @@
-"""The pages of the kiosk."""
+"""The pages of the kiosk, by what people do."""
