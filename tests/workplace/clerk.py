@@ -76,6 +76,13 @@ def read(response: Any) -> str:
     )
 
 
+def find_key(clerk: Clerk, page: str) -> str:
+    """The key by which a form of a page is done once."""
+    found = re.search(r'name="once" value="([^"]+)"', clerk.get(clerk.url(page)).content.decode())
+    assert found is not None
+    return found[1]
+
+
 @contextmanager
 def clock(office: OfficeEntry, time: str) -> Iterator[time_machine.Traveller]:
     """Everything happens at this time of Monday."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.bookings.steps import at, book
 from tests.queueing.house import arrive, make_house, number_of, see
-from tests.workplace.clerk import Clerk, clock
+from tests.workplace.clerk import Clerk, clock, find_key
 from wartefrei.bookings.queries import describe
 from wartefrei.queueing.models import Ticket
 
@@ -92,6 +92,18 @@ def test_number_for_somebody_without_an_appointment() -> None:
         number = Ticket.objects.get().number.number
         assert f"The new number is {number}" in page
         assert f"{number} · without appointment, waits 0 min · Arabic" in page
+
+
+@pytest.mark.parametrize("call", ["", "1"])
+def test_double_click_gives_one_number(call: str) -> None:
+    office = make_house()
+    clerk = Clerk(office)
+    with clock(office, "08:20"):
+        form = {"service": "pass", "language": "de", "once": find_key(clerk, "arrivals/"), "call": call}
+        pages = [clerk.press("walk-in", **form) for _click in range(2)]
+    number = Ticket.objects.get().number.number
+    assert all(str(number) in page for page in pages)
+    assert not any("is at this counter" in page for page in pages)
 
 
 def test_number_can_be_called_at_once() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.bookings.steps import at, book
 from tests.factories import MONDAY, make_person
 from tests.queueing.house import arrive, make_house, number_of, walk_in
-from tests.workplace.clerk import Clerk, clock, read
+from tests.workplace.clerk import Clerk, clock, find_key, read
 from wartefrei.accounts.actors import staff
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import cancel
@@ -151,6 +151,19 @@ def test_follow_up_for_the_same_person(office: OfficeEntry) -> None:
     assert view.basket == {"pass": 2}
     assert second.start_at == at(office, "09:00", TUESDAY)
     assert first.status == AppointmentStatus.ATTENDED
+
+
+def test_follow_up_by_a_double_click_is_one(office: OfficeEntry) -> None:
+    number = number_of(arrive(office, "08:00"))
+    clerk = Clerk(office)
+    with clock(office, "08:05"):
+        serve(clerk, number)
+        page = f"tickets/{number}/follow-up/"
+        form = {"service": "pass", "start": start_of("09:00"), "once": find_key(clerk, page)}
+        answers = [clerk.client.post(clerk.url(page), form, HTTP_ACCEPT_LANGUAGE="en") for _click in range(2)]
+        assert "Follow-up appointment: Tuesday 24 November, 09:00" in clerk.follow(answers[1])
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert Appointment.objects.count() == 2
 
 
 def test_follow_up_before_serving_meets_the_appointment_that_is_still_open(office: OfficeEntry) -> None:

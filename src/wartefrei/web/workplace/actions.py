@@ -14,6 +14,7 @@ from wartefrei.queueing import errors, operations
 from wartefrei.queueing.queries import read_counters
 from wartefrei.web.workplace import forms as sent
 from wartefrei.web.workplace.notices import UNDO_SECONDS, Notice
+from wartefrei.web.workplace.once import do_once
 from wartefrei.web.workplace.places import Place
 
 Action = Callable[[Place, QueryDict], Notice | None]
@@ -210,15 +211,19 @@ def check_in(place: Place, data: QueryDict) -> Notice | None:
 def take_ticket(place: Place, data: QueryDict) -> Notice | None:
     """A number for somebody without an appointment; called to this counter at once where that was asked for."""
     found = _valid(sent.WalkInForm(data, office=place.office))
-    ticket = operations.take_ticket(
-        office=place.office,
-        service=found["service"],
-        language=found["language"],
-        is_urgent=found["urgent"],
-        by=place.actor,
-        now=place.now,
-    )
-    number = ticket.number.number
+
+    def take() -> str:
+        ticket = operations.take_ticket(
+            office=place.office,
+            service=found["service"],
+            language=found["language"],
+            is_urgent=found["urgent"],
+            by=place.actor,
+            now=place.now,
+        )
+        return str(ticket.number.number)
+
+    number = int(do_once("walk-in", place, data, take))
     if found["call"]:
         operations.call_ticket(
             office=place.office, number=number, counter=place.counter, by=place.actor, now=place.now
@@ -288,7 +293,8 @@ _WANTED: dict[str, frozenset[TicketState]] = {
 def is_done_already(action: str, place: Place, data: QueryDict, refusal: Exception) -> bool:
     """Whether a refusal only says that the first of two clicks has done what was wanted."""
     if isinstance(refusal, errors.CounterBusy):
-        return action == "next" or (action == "call" and data.get("number") == str(refusal.number))
+        is_same = action == "call" and data.get("number") == str(refusal.number)
+        return is_same or action in {"next", "walk-in"}
     if isinstance(refusal, errors.TicketElsewhere):
         here = refusal.counter in {"", place.counter.name}
         return here and refusal.state in _WANTED.get(action, frozenset())

@@ -14,6 +14,7 @@ from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.agenda import Listed, find_rows, list_row
 from wartefrei.web.workplace.arrivals import list_walk_ins
 from wartefrei.web.workplace.languages import name_language
+from wartefrei.web.workplace.once import make_key
 from wartefrei.web.workplace.people import list_rows
 from wartefrei.web.workplace.places import Place, find_place
 from wartefrei.web.workplace.refused import STATES
@@ -46,6 +47,7 @@ def show_arrivals(request: HttpRequest, office: str, counter: str) -> HttpRespon
         "languages": [(code, name_language(code)) for code in place.office.authority.languages],
         "check_in_url": place.act("check-in"),
         "walk_in_url": place.act("walk-in"),
+        "key": make_key(),
         "arrivals_url": place.page("arrivals"),
     }
     return render(request, "workplace/arrivals.html", context)

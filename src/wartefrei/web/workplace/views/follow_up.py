@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.availability import DayStarts, read_availability
+from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
 from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.core.basket import Basket
@@ -22,6 +23,7 @@ from wartefrei.web.common.refusals import REFUSALS, explain
 from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.forms import PersonForm
 from wartefrei.web.workplace.notices import Notice, tell
+from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.people import Visit, find_visit
 from wartefrei.web.workplace.places import Place, find_place
 from wartefrei.web.workplace.views.acting import SeeOther
@@ -82,7 +84,8 @@ def book_follow_up(request: HttpRequest, office: str, counter: str, number: int)
 
 def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
     place, visit = asked.place, asked.visit
-    try:
+
+    def take() -> str:
         booked = book(
             office=place.office,
             basket=asked.wish.basket,
@@ -93,11 +96,15 @@ def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
             by=place.actor,
             now=place.now,
         )
+        return booked.code
+
+    try:
+        code = do_once("follow-up", place, request.POST, take)
     except REFUSALS as refusal:
         why = explain(refusal)
         notice = Notice("warning", why.title, why.what_to_do)
         return _show(request, asked, status=HTTPStatus.CONFLICT, notice=notice)
-    tell(request, _confirm(describe(booked)))
+    tell(request, _confirm(describe(Appointment.objects.select_related("day").get(code=code))))
     return SeeOther(place.url)
 
 
@@ -173,5 +180,6 @@ def _show(
         "later_url": wish.query(later) if later else "",
         "first_url": wish.query(place.today) if wish.first > place.today else "",
         "notice": notice,
+        "key": make_key(),
     }
     return render(request, "workplace/follow_up.html", context, status=status)
