@@ -1,6 +1,6 @@
 """People at the desk: find today's appointment and check it in, or give a number without one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -63,8 +63,11 @@ def _find(place: Place, typed: str) -> list[Found]:
 
 def _describe(row: AgendaRow, ticket: QueueRow | None, place: Place) -> Found:
     is_here = ticket is not None and ticket.state is not TicketState.MISSED
+    listed = list_row(row)
+    if ticket is not None:  # its state says more than the appointment's
+        listed = replace(listed, tags=[tag for tag in listed.tags if tag.kind != "plain"])
     return Found(
-        listed=list_row(row),
+        listed=listed,
         state=str(STATES[ticket.state]) if ticket else "",
         url=place.page("ticket", ticket.number) if ticket else "",
         can_check_in=not is_here and row.view.status in _COMING,
