@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.codes import show_code
-from wartefrei.notifications.models import Kind
+from wartefrei.notifications.models import Kind, State
 from wartefrei.notifications.wording import WORDINGS
 from wartefrei.records.queries import Everything
 from wartefrei.web.common.context import OWN_NAMES
@@ -29,6 +29,14 @@ _DEEDS: dict[str, Promise] = {
     "appointment.unserved": gettext_lazy("Not served before closing"),
     "appointment.readdressed": gettext_lazy("E-mail address corrected"),
     "appointment.erased": gettext_lazy("Personal data deleted"),
+}
+
+
+_MAILS: dict[State, Promise] = {
+    State.PENDING: gettext_lazy("Mail planned: %(heading)s"),
+    State.SENT: gettext_lazy("Mail: %(heading)s"),
+    State.WITHDRAWN: gettext_lazy("Mail not sent: %(heading)s"),
+    State.FAILED: gettext_lazy("Mail not delivered: %(heading)s"),
 }
 
 
@@ -90,6 +98,5 @@ def _list_deeds(everything: Everything) -> Iterator[Happening]:
 
 def _list_mails(everything: Everything) -> Iterator[Happening]:
     for mail in everything.mails:
-        heading = WORDINGS[Kind(mail.kind)].heading
-        words = _("Mail: %(heading)s") % {"heading": heading}
-        yield Happening(mail.settled_at or mail.created_at, words, mail.recipient)
+        words = str(_MAILS[State(mail.state)]) % {"heading": WORDINGS[Kind(mail.kind)].heading}
+        yield Happening(mail.settled_at or mail.due_at, words, mail.recipient)
