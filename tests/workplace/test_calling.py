@@ -191,3 +191,19 @@ def test_number_of_queries_does_not_depend_on_how_many_wait() -> None:
                 clerk.see()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_who_waits_without_a_check_in_is_called_and_preferred_like_others() -> None:
+    office = make_house(arrival="none")
+    first = book(office, "08:00").ticket_number.number
+    second = book(office, "08:10").ticket_number.number
+    later = book(office, "09:00").ticket_number.number
+    clerk = Clerk(office)
+    with clock(office, "08:12"):
+        page = clerk.see()
+        assert f"Call the next person {first} · due 08:00, waits 12 min" in page
+        assert "Not yet here: 1 Check in, walk-in Today’s appointments that have not checked in" in page
+        assert f"09:00 {later} Reisepass" in page
+        page = clerk.press("prefer", number=second, reason="kleine Kinder")
+        assert f"Call the next person {second} · comes first (kleine Kinder)" in page
+        assert f"The person is here {second}" in clerk.press("next", at="")
