@@ -24,10 +24,14 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass
 class Desks:
-    """Counters of an office, each with clerks that call until nobody waits. ``called``: numbers as answered."""
+    """Counters of an office, each with clerks that call until nobody waits. ``called``: numbers as answered.
+
+    ``clicks``: nobody clicks more often.
+    """
 
     port: int
     token: str
+    clicks: int = 1000
     called: list[int] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     is_over: bool = False
@@ -46,7 +50,9 @@ class Desks:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         gate.wait()
         try:
-            while not self.is_over:
+            for _click in range(self.clicks):
+                if self.is_over:
+                    return
                 status, body = self._post(connection, f"counters/{counter}/call-next", {})
                 if status == 204:
                     return
@@ -65,7 +71,7 @@ class Desks:
         response = connection.getresponse()
         content = response.read()
         self.seen.add(response.status)
-        return response.status, json.loads(content) if content else {}
+        return response.status, json.loads(content) if content and response.status < 500 else {}
 
 
 def fill_house(*, waiting: int, counters: int) -> tuple[OfficeEntry, str]:

@@ -9,8 +9,10 @@ from django.db import connection
 
 from tests import server
 from tests.races.conftest import PROCESSES
+from tests.races.desks import Desks, fill_house
 from tests.races.racing import Race, count_ticks, rush
 from wartefrei.bookings.models import Appointment
+from wartefrei.queueing.models import Ticket
 
 pytestmark = pytest.mark.races
 
@@ -39,3 +41,13 @@ def test_without_lock_and_unique_rule_places_are_sold_twice(data_dir: Path) -> N
         started.go()
         started.finish()
     assert max(count_ticks(datetime.now(UTC)).values()) > 2
+
+
+def test_without_the_lock_of_the_queue_somebody_is_called_twice(
+    transactional_db: None, data_dir: Path
+) -> None:
+    url, program = server.url_of_test_database(), ("-m", "tests.races.unlocked_queue")
+    _office, token = fill_house(waiting=20, counters=6)
+    with server.running(database_url=url, folder=data_dir, processes=PROCESSES, program=program) as unlocked:
+        Desks(unlocked.port, token, clicks=15).work(f"amt.c{number}" for number in range(1, 7))
+    assert Ticket.objects.order_by("-calls")[0].calls > 1
