@@ -84,7 +84,9 @@ def say_position(place: Place) -> str:
     ahead = place.view.ahead if place.view is not None else 0
     if not ahead:
         return _("You are next")
-    return ngettext("%(number)s number before you", "%(number)s numbers before you", ahead) % {"number": ahead}
+    return ngettext("%(number)s number before you", "%(number)s numbers before you", ahead) % {
+        "number": ahead
+    }
 
 
 def _title(place: Place, headline: str) -> str:
