@@ -19,6 +19,7 @@ from tests.emergency.steps import (
     status,
 )
 from tests.factories import MONDAY, make_person
+from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings import operations
 from wartefrei.bookings.emergency import describe_request, read_day
@@ -196,3 +197,26 @@ def test_papers_of_another_authority_do_not_exist() -> None:
         operations.open_document(
             document=paper, authority=read_directory().authority("kreis"), by=CLERK, now=mail_time()
         )
+
+
+def test_person_is_erased_a_week_after_the_visit_and_a_day_after_withdrawing(folder: Path) -> None:
+    make_emergency_office()
+    served, withdrawn = register(by=Actor("citizen", client="hash")), register()
+    operations.allot_due(now=mail_time())
+    now = mail_time() + COME
+    operations.serve(request=served, note="Müllers Pass", by=CLERK, now=now)
+    operations.withdraw_request(request=withdrawn, by=CLERK, now=now - COME / 2)
+
+    def personal(request: EmergencyRequest) -> list[object]:
+        row = again(request)
+        return [getattr(row, name) for name in EmergencyRequest.personal if getattr(row, name)]
+
+    operations.do_due_emergency(now + timedelta(hours=23))
+    assert personal(withdrawn)
+    operations.do_due_emergency(now + timedelta(days=1))
+    assert personal(withdrawn) == []
+    assert again(served).client == ""
+    operations.do_due_emergency(now + timedelta(days=6))
+    assert again(served).family_name
+    operations.do_due_emergency(now + timedelta(days=7))
+    assert (personal(served), status(served)) == ([], "served")

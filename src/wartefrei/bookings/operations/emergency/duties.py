@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
+
 from wartefrei.accounts.actors import SYSTEM
 from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.emergency.procedure import Procedure, list_procedures
@@ -11,6 +13,7 @@ from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.emergency.allotting import allot_due
 from wartefrei.bookings.operations.requests import change, destroy_documents, get_store, lock_request
 from wartefrei.core.lifecycle import EmergencyStatus
+from wartefrei.core.retention import KEEP_CANCELLED, KEEP_CLIENTS, KEEP_VISITS
 from wartefrei.offices.directory import read_directory
 
 KEEP_PAPERS = timedelta(days=1)
@@ -20,14 +23,17 @@ KEEP_ORPHANS = timedelta(hours=2)
 """A file that no row knows is left from an upload that broke off."""
 
 _AT_ONCE = 200
+_VISITED = (EmergencyStatus.SERVED, EmergencyStatus.REFUSED, EmergencyStatus.MISSED)
+_LEFT = (EmergencyStatus.WITHDRAWN, EmergencyStatus.LAPSED)
 
 
 def do_due_emergency(now: datetime) -> None:
-    """Give places that are due, let requests lapse, destroy papers that have had their time."""
+    """Give places that are due, let requests lapse, destroy papers and erase persons that have had their time."""
     allot_due(now=now)
     for procedure in list_procedures(read_directory().authorities):
         _lapse(procedure, now=now)
     destroy_old_papers(now=now)
+    erase_old_requests(now=now)
 
 
 def _lapse(procedure: Procedure, *, now: datetime) -> None:
@@ -51,6 +57,21 @@ def destroy_old_papers(*, now: datetime) -> int:
     """Destroy the papers of requests that ended a day ago; returns how many."""
     rows = EmergencyDocument.objects.filter(request__ended_at__lt=now - KEEP_PAPERS)
     return destroy_documents(EmergencyDocument.objects.filter(pk__in=list(rows.values_list("pk", flat=True))))
+
+
+def erase_old_requests(*, now: datetime) -> int:
+    """Empty what is personal of requests that ended long enough ago, and the clients of a day ago; returns how many."""
+    rows = EmergencyRequest.objects.exclude(family_name="").filter(
+        Q(status__in=_VISITED, ended_at__lte=now - KEEP_VISITS)
+        | Q(status__in=_LEFT, ended_at__lte=now - KEEP_CANCELLED)
+    )
+    keys = list(rows.values_list("pk", flat=True)[:_AT_ONCE])
+    blank = EmergencyRequest()
+    emptied = {name: getattr(blank, name) for name in EmergencyRequest.personal}
+    EmergencyRequest.objects.filter(pk__in=keys).update(**emptied)
+    past = EmergencyRequest.objects.filter(created_at__lte=now - KEEP_CLIENTS).exclude(client="")
+    past.update(client="")
+    return len(keys)
 
 
 def destroy_orphans(*, now: datetime) -> int:
