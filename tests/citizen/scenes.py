@@ -276,7 +276,7 @@ def _emergency(visitor: Visitor) -> Iterator[str]:
         send_document(page, kind, make_photo(size=(60, 40)))
         page.wait_for_selector(f"li:has(#files-{kind}) .wf-upload__files")
     yield "emergency-complete"
-    for name in ("expiry", "withdraw", "delete"):
+    for name in ("everything", "expiry", "withdraw", "delete"):
         page.goto(f"{address}{name}/")
         yield f"emergency-{name}"
     page.click("main button[type=submit]")

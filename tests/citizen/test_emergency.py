@@ -326,3 +326,22 @@ def test_links_open_pages_and_change_nothing(visitor: Visitor) -> None:
     page = register(visitor)
     for name in ("documents/", "documents/1/remove/"):
         assert visitor.client.get(page + name).status_code == 405
+
+
+def test_everything_held_is_shown_and_leads_to_its_deletion(visitor: Visitor) -> None:
+    page = register(visitor)
+    upload(visitor, page, paper())
+    everything = shown(visitor.client.get(f"{page}everything/"))
+    for words in (
+        visitor.name,
+        "7. März 1991",
+        "anna@example.org",
+        "Unterlage erhalten",
+        "image/jpeg",
+        "E-Mail geplant",
+    ):
+        assert words in everything
+    assert f'href="{page}delete/"' in everything
+    visitor.client.post(f"{page}delete/")
+    after = shown(visitor.client.get(f"{page}everything/"))
+    assert (visitor.name in after, "anna@example.org" in after) == (False, False)

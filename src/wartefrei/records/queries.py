@@ -1,4 +1,4 @@
-"""Everything held about one booking, for the person it is about (Art. 15 GDPR)."""
+"""Everything held about one booking or emergency request, for the person it is about (Art. 15 GDPR)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.db.models import Model
 
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.models import Appointment, EmergencyRequest
 from wartefrei.bookings.queries import describe
 from wartefrei.core.texts import Text
 from wartefrei.notifications.models import Message
@@ -61,6 +61,29 @@ class Everything:
     events: tuple[HeldEvent, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRequest:
+    """Everything held about an emergency request. ``request`` and ``papers``: field → value, files not opened."""
+
+    code: str
+    request: Mapping[str, object]
+    papers: tuple[Mapping[str, object], ...]
+    mails: tuple[HeldMail, ...]
+    events: tuple[HeldEvent, ...]
+
+
+def read_request(request: EmergencyRequest) -> HeldRequest:
+    """Everything held about an emergency request and its place: its row, papers, mails and what was done to it."""
+    row = EmergencyRequest.objects.get(pk=request.pk)
+    return HeldRequest(
+        code=row.code,
+        request=_fields(row),
+        papers=tuple(map(_fields, row.documents.all())),
+        mails=_read_mails(row.code),
+        events=_read_events(row.code),
+    )
+
+
 def read_everything(appointment: Appointment) -> Everything:
     """Everything held about the booking: its row, services, ticket number, mails and what was done to it."""
     row = Appointment.objects.select_related("day").get(pk=appointment.pk)
@@ -72,9 +95,17 @@ def read_everything(appointment: Appointment) -> Everything:
         appointment=_fields(row),
         lines=tuple(_read_lines(row)),
         ticket_number=view.ticket_number,
-        mails=tuple(map(_mail, Message.objects.filter(about=row.code).order_by("pk"))),
-        events=tuple(map(_event, AuditEvent.objects.filter(subject=row.code).order_by("at", "pk"))),
+        mails=_read_mails(row.code),
+        events=_read_events(row.code),
     )
+
+
+def _read_mails(code: str) -> tuple[HeldMail, ...]:
+    return tuple(map(_mail, Message.objects.filter(about=code).order_by("pk")))
+
+
+def _read_events(code: str) -> tuple[HeldEvent, ...]:
+    return tuple(map(_event, AuditEvent.objects.filter(subject=code).order_by("at", "pk")))
 
 
 def _fields(row: Model) -> Mapping[str, object]:

@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{_REQUEST}expiry/", emergency_request.correct, name="emergency-expiry"),
     path(f"{_REQUEST}decline/", emergency_request.give_back, name="emergency-decline"),
     path(f"{_REQUEST}withdraw/", emergency_request.withdraw, name="emergency-withdraw"),
+    path(f"{_REQUEST}everything/", emergency_request.show_everything, name="emergency-everything"),
     path(f"{_REQUEST}delete/", emergency_request.delete, name="emergency-delete"),
     path(f"{_AUTHORITY}<slug:kind>/", information.show_legal, name="legal"),
 ]

@@ -26,7 +26,9 @@ from wartefrei.bookings.operations import (
     withdraw_request,
 )
 from wartefrei.core.lifecycle import EmergencyStatus
+from wartefrei.records.queries import read_request
 from wartefrei.web.citizen.emergency_forms import ExpiryForm
+from wartefrei.web.citizen.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.citizen.links import emergency_page, request_page
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.citizen.views.emergency import name_title
@@ -99,7 +101,7 @@ def show_request(request: HttpRequest, language: str, authority: str, token: str
     )
 
 
-_PAGES = ("request", "documents", "expiry", "decline", "withdraw", "delete")
+_PAGES = ("request", "documents", "expiry", "decline", "withdraw", "delete", "everything")
 
 
 def _was_left_out(view: RequestView, *, now: datetime) -> bool:
@@ -131,6 +133,30 @@ def list_steps(view: RequestView) -> list[Step]:
         ),
         Step(_("Appointment"), start_at, is_done=False, is_current=has_place),
     ]
+
+
+@require_safe
+def show_everything(request: HttpRequest, language: str, authority: str, token: str) -> HttpResponse:
+    """Every field, mail and event held about the registration."""
+    try:
+        found = _find(language, authority, token)
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    view = describe_request(found, now=timezone.now())
+    held = read_request(found)
+    return show(
+        request,
+        "citizen/everything.html",
+        authority=view.authority,
+        view=view,
+        facts=list_request_facts(view, held),
+        fields=list_fields(held.request, *held.papers),
+        happenings=list_happenings(view.authority.zone, held),
+        links={
+            "page": request_page("emergency-request", authority, token),
+            "delete": request_page("emergency-delete", authority, token),
+        },
+    )
 
 
 @require_POST

@@ -31,8 +31,8 @@ def show_everything(request: HttpRequest, language: str, token: str) -> HttpResp
         authority=view.office.authority,
         view=view,
         facts=list_facts(view, everything),
-        fields=list_fields(everything),
-        happenings=list_happenings(view, everything),
+        fields=list_fields(everything.appointment),
+        happenings=list_happenings(view.office.zone, everything),
         links=AppointmentLinks(token),
     )
 
