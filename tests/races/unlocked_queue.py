@@ -40,7 +40,7 @@ def read_slowly(**wanted: object) -> list[rows.TicketRow]:
     return found
 
 
-days.lock_queue = no_lock  # type: ignore[assignment]
+days.lock_queue = no_lock
 rows.read_rows = read_slowly
 
 from wartefrei.web.asgi import application  # noqa: E402 -- everything that calls must see the replacements
