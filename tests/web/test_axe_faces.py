@@ -5,6 +5,8 @@ Kiosks are in tests/kiosk/test_axe.py, states of the workplace behind several cl
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +16,13 @@ from pytest_django import Settings
 
 from tests.axe import Window, find_overflow, find_violations, find_wide
 from tests.bookings.steps import at
-from tests.factories import touch
+from tests.emergency.steps import mail_time, make_emergency_office, register, send
+from tests.factories import MONDAY, touch
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import COLLEAGUE, arrive, make_house, number_of, walk_in
 from tests.staff import PASSWORD, make_device, make_staff, pair, sign_in
 from wartefrei.accounts.models import DeviceKind, Role
+from wartefrei.bookings.operations import allot_due
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.queueing import operations
@@ -169,3 +173,30 @@ def test_display(browser: "Browser", office: OfficeEntry) -> None:
             yield f"calls {theme}", page(f"/display/amt-haus/?theme={theme}")
 
     look(browser, client, scenes(), WALL, "de")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_emergency_appointments(
+    browser: "Browser", settings: Settings, tmp_path: Path, language: str
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_emergency_office(places=1, minutes=60)
+    people = [register(title="visa", expires_on=MONDAY + timedelta(days=day)) for day in range(5)]
+    for request in people:
+        send(request, "passport", now=mail_time() - timedelta(hours=1))
+    client, pages = Client(), "/workplace/amt/emergency/"
+
+    def scenes() -> Iterator[Scene]:
+        yield "places to enter", page(pages)
+        yield "no number of places", sent(f"{pages}places/", day=MONDAY.isoformat(), places="x")
+        allot_due(now=mail_time())
+        yield "chosen and standby", page(pages)
+        yield "request", page(f"{pages}{people[0].code}/")
+        yield "no reason", sent(f"{pages}{people[0].code}/refuse/", reason="")
+        client.post(f"{pages}{people[0].code}/refuse/", {"reason": "Gilt noch"})
+        yield "refused", page(f"{pages}{people[0].code}/")
+
+    with time_machine.travel(mail_time() - timedelta(minutes=30), tick=False):
+        sign_in(client, make_staff(Role.CLERK))
+        client.get(f"/account/?language={language}")
+        look(browser, client, scenes(), DESK, language)
