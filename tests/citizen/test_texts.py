@@ -287,7 +287,7 @@ def test_every_free_time_has_its_whole_name(visitor: Visitor, language: str) -> 
             assert "23" in name
 
 
-COUNTED = {"number", "count", "minutes"}
+COUNTED = {"number", "count", "minutes", "days", "pages"}
 PLURALS = [message for message in catalog("de") if message.pluralizable]
 
 
