@@ -1,15 +1,15 @@
 """People who come: with an appointment they check in, without one they take a ticket."""
 
 from datetime import datetime, timedelta
-from secrets import randbelow
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.models import Appointment, TicketNumber
+from wartefrei.bookings.numbers import draw_number
 from wartefrei.bookings.operations.attempts import try_again
-from wartefrei.core.codes import NoNumberLeft, choose_number
+from wartefrei.core.codes import NoNumberLeft
 from wartefrei.core.lifecycle import AppointmentStatus, Channel, TicketState
 from wartefrei.core.ticks import tick_at
-from wartefrei.database.statements import fetch, insert
+from wartefrei.database.statements import insert
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 from wartefrei.offices.models import WalkIn
@@ -36,6 +36,8 @@ _BACK = frozenset({TicketState.MISSED})
 
 def check_in(*, office: OfficeEntry, appointment: Appointment, by: Actor, now: datetime) -> Ticket:
     """Let somebody with an appointment wait. The second time the same ticket; who is late stands by.
+
+    Staff check people in at any time of the day.
 
     Where nobody checks in, the answer is the ticket as it waits by itself; before its time it is not stored.
 
@@ -85,7 +87,8 @@ def _arrive(
     if waiting is not None and now < start_at:
         return waiting
     opens_at = start_at - timedelta(minutes=office.early_minutes)
-    if now < opens_at and appointment.channel != Channel.EMERGENCY:  # their mail may say "from opening on"
+    is_welcome = by.is_staff or appointment.channel == Channel.EMERGENCY  # its mail may say "from opening on"
+    if now < opens_at and not is_welcome:
         raise TooEarly(opens_at, start_at)
     is_late = not waits_by_itself(office) and now >= start_at + timedelta(minutes=office.late_minutes)
     [expected] = read_expected(
@@ -202,15 +205,7 @@ def _least_waiting(queue: LockedQueue, office: OfficeEntry, teams: list[TeamEntr
 
 
 def _give_number(queue: LockedQueue) -> TicketNumber:
-    """A random free number of the house and day, which no booking can have taken meanwhile: unique rows see to it."""
-    taken = fetch(
-        "SELECT number FROM bookings_ticketnumber WHERE house_id = %s AND date = %s",
-        [queue.house.pk, queue.date.isoformat()],
-    )
     try:
-        number = choose_number(frozenset(number for (number,) in taken), randbelow)
+        return draw_number(house=queue.house, day=queue.date)
     except NoNumberLeft:
         raise NoTicketLeft(None) from None
-    row = TicketNumber(house_id=queue.house.pk, date=queue.date, number=number)
-    insert([row])
-    return row
