@@ -74,4 +74,4 @@ def test_data_folder_and_keys_are_for_their_owner_only(tmp_path: Path) -> None:
         path.name: path.stat().st_mode & 0o777 for path in (folder, folder / "keys", folder / "keys/secret")
     }
     assert modes == {"data": 0o700, "keys": 0o700, "secret": 0o600}
-    assert [path.name for path in (folder / "keys").iterdir()] == ["secret"]
+    assert sorted(path.name for path in (folder / "keys").iterdir()) == ["secret", "uploads"]
