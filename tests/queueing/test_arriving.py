@@ -62,12 +62,6 @@ def test_early_is_told_when_to_come_back() -> None:
     assert check_in(office, appointment, now=at(office, "08:00")).state == TicketState.WAITING
 
 
-def test_staff_check_people_in_at_any_time_of_the_day() -> None:
-    office = make_house()
-    ticket = check_in(office, book(office, "11:00"), now=at(office, "08:00"), by=CLERK)
-    assert ticket.state == TicketState.WAITING
-
-
 def test_emergency_appointment_is_never_too_early_on_its_day() -> None:
     office = make_house()
     appointment = book(office, "11:00")

@@ -37,8 +37,6 @@ _BACK = frozenset({TicketState.MISSED})
 def check_in(*, office: OfficeEntry, appointment: Appointment, by: Actor, now: datetime) -> Ticket:
     """Let somebody with an appointment wait. The second time the same ticket; who is late stands by.
 
-    Staff check people in at any time of the day.
-
     Where nobody checks in, the answer is the ticket as it waits by itself; before its time it is not stored.
 
     Raises:
@@ -87,8 +85,7 @@ def _arrive(
     if waiting is not None and now < start_at:
         return waiting
     opens_at = start_at - timedelta(minutes=office.early_minutes)
-    is_welcome = by.is_staff or appointment.channel == Channel.EMERGENCY  # its mail may say "from opening on"
-    if now < opens_at and not is_welcome:
+    if now < opens_at and appointment.channel != Channel.EMERGENCY:  # their mail may say "from opening on"
         raise TooEarly(opens_at, start_at)
     is_late = not waits_by_itself(office) and now >= start_at + timedelta(minutes=office.late_minutes)
     [expected] = read_expected(

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from wartefrei.bookings.models import TicketNumber
 from wartefrei.core.calling import Reason, explain, order
 from wartefrei.core.lifecycle import TicketState
 from wartefrei.offices.entries import CounterEntry, OfficeEntry, TeamEntry
@@ -101,27 +101,41 @@ def read_queue(*, office: OfficeEntry, now: datetime, teams: Collection[str] | N
     )
 
 
+class _Details(NamedTuple):
+    """What a ticket shows beside its place in the order."""
+
+    number: int
+    language: str
+    priority_reason: str = ""
+    note: str = ""
+    calls: int = 0
+    is_delayed: bool = False
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    missed_at: datetime | None = None
+
+
+_COLUMNS = ("number__number", *_Details._fields[1:])
+
+
+def _read_details(room: Room) -> dict[int, _Details]:
+    """By the key of the ticket, of the whole day: one that was open a moment ago may have ended meanwhile."""
+    tickets = Ticket.objects.filter(day=room.day, office=room.office.pk)
+    return {pk: _Details._make(row) for pk, *row in tickets.values_list("pk", *_COLUMNS)}
+
+
 def _queue_rows(room: Room, known: dict[int, TeamEntry]) -> list[QueueRow]:
     """The rows of the teams in the order of the calls, as if all could be called."""
-    rows = {row.key: row for row in room.rows if row.team in known}
-    stored = {
-        ticket.pk: ticket
-        for ticket in Ticket.objects.select_related("number").filter(
-            pk__in=[row.pk for row in rows.values() if row.pk]
-        )
-    }
+    rows, stored = {row.key: row for row in room.rows if row.team in known}, _read_details(room)
     baskets = read_baskets([row.appointment for row in rows.values() if not row.pk])
     lines = read_lines(stored)
-    by_themselves = {
-        one.number_key: Ticket(number=TicketNumber(number=one.number), language=one.language)
-        for one in room.by_themselves
-    }
+    by_themselves = {one.number_key: _Details(one.number, one.language) for one in room.by_themselves}
     ordered = order((row.waiting for row in rows.values()), room.now)
     counters = {one.pk: one for one in (*room.office.counters, *room.office.retired_counters)}
     return [
         _queue_row(
             row := rows[waiting.number],
-            stored.get(row.pk) or by_themselves[row.key],
+            stored[row.pk] if row.pk else by_themselves[row.key],
             known[row.team],
             place=place,
             lines=name_lines(lines[row.pk] if row.pk else baskets[row.appointment or 0], room.office),
@@ -134,7 +148,7 @@ def _queue_rows(room: Room, known: dict[int, TeamEntry]) -> list[QueueRow]:
 
 def _queue_row(
     row: TicketRow,
-    ticket: Ticket,
+    details: _Details,
     team: TeamEntry,
     *,
     place: int,
@@ -146,25 +160,25 @@ def _queue_row(
     return QueueRow(
         pk=row.pk or None,
         place=place,
-        number=ticket.number.number,
+        number=details.number,
         state=TicketState(row.state),
         team=team,
         lines=lines,
-        language=ticket.language,
+        language=details.language,
         reason=explain(row.waiting, room.now),
-        priority_reason=ticket.priority_reason,
+        priority_reason=details.priority_reason,
         due_at=from_seconds(row.due_at, zone),
         since_at=datetime.fromtimestamp(row.since_at, UTC).astimezone(zone),
-        called_at=localise(ticket.called_at, zone),
-        started_at=localise(ticket.started_at, zone),
-        missed_at=localise(ticket.missed_at, zone),
+        called_at=localise(details.called_at, zone),
+        started_at=localise(details.started_at, zone),
+        missed_at=localise(details.missed_at, zone),
         appointment_pk=row.appointment,
         counter=counter.name if counter else "",
         counter_slug=counter.slug if counter else "",
         reserved_for=counters[row.reserved_for].name if row.reserved_for else "",
-        note=ticket.note,
-        calls=ticket.calls,
-        is_delayed=ticket.is_delayed,
+        note=details.note,
+        calls=details.calls,
+        is_delayed=details.is_delayed,
     )
 
 
