@@ -14,7 +14,7 @@ from wartefrei.bookings.models import AllotmentRun, EmergencyRequest
 from wartefrei.notifications.models import Message, State
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.offices.models import Authority
+from wartefrei.offices.models import Authority, Team
 
 CLERK = staff("anna@stadt")
 PAPER = make_photo(size=(40, 30))
@@ -55,6 +55,7 @@ def add_policy(**policy: Any) -> OfficeEntry:
         emergency_policy={**POLICY, **policy},
         documents={"passport": {"de": "Pass", "en": "passport"}, "permit": {"de": "Aufenthaltstitel"}},
     )
+    Team.objects.filter(office__slug="amt").update(is_emergency=True)
     return touch("amt")
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,11 @@ from wartefrei.bookings import operations
 from wartefrei.bookings.emergency import compare_policy, preview, read_day, verify_day
 from wartefrei.bookings.emergency_checks import find_broken, find_notes
 from wartefrei.bookings.models import AllotmentRun, EmergencyRequest
-from wartefrei.cli import emergency
+from wartefrei.cli import config, emergency
 from wartefrei.core.allotment import Criterion, seal
 from wartefrei.core.emergency import read_policy
 from wartefrei.offices.directory import read_directory
+from wartefrei.offices.exporting import export_authority
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
@@ -141,3 +143,20 @@ def test_check_says_that_nothing_is_scanned() -> None:
     assert find_notes() == []
     make_emergency_office()
     assert find_notes() == ["Uploaded papers are not scanned for malware: CLAMD_URL is not set."]
+
+
+def test_import_of_another_policy_shows_its_effect_and_waits_to_be_accepted(
+    two_days: list[AllotmentRun], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "stadt.yaml"
+    text = export_authority("stadt")
+    friday = '    fri: "07:45"\n'
+    assert friday in text
+    file.write_text(text.replace(friday, f"{friday}  first_start_minutes: 120\n"))
+    arguments = argparse.Namespace(file=str(file), accept=False)
+    assert config._import(arguments) == 1
+    told = capsys.readouterr().err
+    assert "stadt 2026-11-24: 1 chosen instead of 2 (0 others, 1 not)" in told
+    assert procedure().policy.first_start_minutes == 30
+    assert config._import(argparse.Namespace(file=str(file), accept=True)) == 0
+    assert procedure().policy.first_start_minutes == 120

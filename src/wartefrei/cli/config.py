@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from wartefrei.accounts.actors import SYSTEM
+    from wartefrei.bookings.emergency import find_effects
     from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
     from wartefrei.bookings.operations.configuration import apply_configuration
     from wartefrei.offices.errors import ConfigurationInvalid
@@ -42,6 +44,13 @@ def _import(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     try:
         documents = read_documents(_read(arguments.file), name=_name(arguments.file))
+        effects = find_effects(documents)
+        if effects and not arguments.accept:
+            return _refuse(
+                "Nothing was changed. The new emergency policy would have chosen others last time:",
+                *_describe_effects(effects),
+                "To import all the same, add --accept.",
+            )
         results = apply_configuration(documents=documents, accept=arguments.accept, by=SYSTEM, now=now)
     except ConfigurationInvalid as error:
         return _refuse(*error.problems)
@@ -87,6 +96,14 @@ def _name(file: str) -> str:
 
 def _describe(misplaced: list[Any]) -> list[str]:
     return [f"  {one.start_at:%Y-%m-%d %H:%M}  {one.office}  {one.team}  {one.code}" for one in misplaced]
+
+
+def _describe_effects(effects: Mapping[str, Any]) -> list[str]:
+    return [
+        f"  {slug} {effect.day}: {effect.would_be_chosen} chosen instead of {effect.chosen} ({effect.gained} others,"
+        f" {effect.lost} not), cut-off {effect.would_be_cut_off or 'none'} instead of {effect.cut_off or 'none'}"
+        for slug, effect in effects.items()
+    ]
 
 
 def _refuse(*lines: str) -> int:

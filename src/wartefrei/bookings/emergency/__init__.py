@@ -9,6 +9,7 @@ from wartefrei.bookings.emergency.day import (
     read_day,
     read_figures,
 )
+from wartefrei.bookings.emergency.effects import find_effects
 from wartefrei.bookings.emergency.procedure import Procedure, find_procedure, need_procedure, policy_of
 from wartefrei.bookings.emergency.requests import (
     DocumentView,
@@ -32,6 +33,7 @@ __all__ = [
     "compare_policy",
     "describe_request",
     "find_code",
+    "find_effects",
     "find_faults",
     "find_procedure",
     "find_request_by_token",

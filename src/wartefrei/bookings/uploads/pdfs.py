@@ -63,6 +63,7 @@ def _run(dirty: BinaryIO, clean: BinaryIO, most_bytes: int) -> int:
             stdin=dirty,
             stdout=clean,
             stderr=subprocess.DEVNULL,
+            env={},  # nothing to be found there: no passwords, no addresses
             timeout=3 * MOST_CPU_SECONDS,
             check=False,
         )
