@@ -25,7 +25,7 @@ class QueueDay(models.Model):
 
     personal: ClassVar[dict[str, str]] = {}
 
-    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+")
+    house = models.ForeignKey(House, on_delete=models.PROTECT, related_name="+", db_index=False)
     date = models.DateField()
     version = models.PositiveIntegerField(default=0)
 
@@ -44,6 +44,8 @@ class Ticket(models.Model):
     ``counter`` is where the ticket is called or served, or was last; ``reserved_for`` the only one that may call it.
     ``missed_at`` is when nobody came to the last call. ``is_late`` leads back to standby instead of
     waiting. ``lacks_documents``: sent away because papers were missing.
+
+    Few indexes, because every change of a state writes into all of them.
     """
 
     personal: ClassVar = {
@@ -51,9 +53,9 @@ class Ticket(models.Model):
         "note": Retention.BOOKING,
     }
 
-    day = models.ForeignKey(QueueDay, on_delete=models.PROTECT, related_name="tickets")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    day = models.ForeignKey(QueueDay, on_delete=models.PROTECT, related_name="tickets", db_index=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.OneToOneField(TicketNumber, on_delete=models.PROTECT, related_name="ticket")
     appointment = models.ForeignKey(
         Appointment, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
@@ -69,10 +71,10 @@ class Ticket(models.Model):
     priority_reason = models.CharField(max_length=60, blank=True)
     skipped_until = models.DateTimeField(null=True, blank=True)
     counter = models.ForeignKey(
-        Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+        Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets", db_index=False
     )
     reserved_for = models.ForeignKey(
-        Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Counter, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     calls = models.PositiveSmallIntegerField(default=0)
     called_at = models.DateTimeField(null=True, blank=True)
@@ -111,7 +113,7 @@ class TicketLine(models.Model):
 
     personal: ClassVar[dict[str, str]] = {}
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="lines")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="lines", db_index=False)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     is_done = models.BooleanField(null=True, blank=True)
@@ -132,7 +134,7 @@ class Call(models.Model):
 
     personal: ClassVar[dict[str, str]] = {}
 
-    day = models.ForeignKey(QueueDay, on_delete=models.PROTECT, related_name="calls")
+    day = models.ForeignKey(QueueDay, on_delete=models.PROTECT, related_name="calls", db_index=False)
     sequence = models.PositiveIntegerField()
     number = models.PositiveSmallIntegerField()
     counter = models.CharField(max_length=50)
