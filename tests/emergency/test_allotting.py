@@ -373,3 +373,46 @@ def test_same_person_with_an_ordinary_appointment_for_the_service_gets_a_place_a
     operations.allot_due(now=mail_time())
     assert status(request) == "allotted"
     assert_sound()
+
+
+def test_place_given_back_is_given_again_beside_one_that_came_back_too_late() -> None:
+    make_emergency_office(places=1, minutes=60)
+    first, second, third, fourth = (register(expires_on=MONDAY + timedelta(days=days)) for days in range(4))
+    operations.allot_due(now=mail_time())
+    now = mail_time(clock="08:05")
+    operations.decline(request=again(first), by=CITIZEN, now=now)
+    operations.decline(request=again(second), by=CITIZEN, now=now)
+    assert (status(first), status(second), clock(third)) == ("complete", "complete", "10:20")
+    assert clock(fourth) == "09:20"
+
+
+def test_place_given_back_stays_empty_when_a_colleague_has_fallen_ill() -> None:
+    office = make_emergency_office(places=1, minutes=60)
+    first, second, third, fourth = (register(expires_on=MONDAY + timedelta(days=days)) for days in range(4))
+    assert {status(one) for one in (first, third)} == {"complete"}
+    operations.allot_due(now=mail_time())
+    offices.Limit.objects.create(
+        team=offices.Team.objects.get(),
+        start_at=at(office, "09:00"),
+        end_at=at(office, "10:00"),
+        places=0,
+    )
+    touch()
+    operations.decline(request=again(second), by=CITIZEN, now=mail_time(clock="08:00"))
+    assert status(fourth) == "complete"
+
+
+def test_authority_whose_run_fails_does_not_keep_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    from wartefrei.bookings.operations.emergency import allotting
+
+    make_emergency_office()
+    request = register()
+
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(allotting, "_run", broken)
+        assert operations.allot_due(now=mail_time()) == []
+    operations.allot_due(now=mail_time())
+    assert status(request) == "allotted"

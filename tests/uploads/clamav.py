@@ -21,7 +21,8 @@ def run_clamd(folder: Path, *bad: bytes) -> Iterator[str]:
     signatures = folder / "signatures"
     signatures.mkdir()
     hashes = [f"{hashlib.sha256(content).hexdigest()}:{len(content)}:Test.Bad:73" for content in bad]
-    (signatures / "test.hsb").write_text("\n".join([*hashes, ""]))
+    if hashes:
+        (signatures / "test.hsb").write_text("\n".join([*hashes, ""]))
     (signatures / "test.ndb").write_text(f"Test.Eicar:0:*:{EICAR.hex()}\n")
     socket = folder / "clamd.sock"
     configuration = folder / "clamd.conf"

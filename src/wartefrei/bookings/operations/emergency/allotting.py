@@ -7,26 +7,40 @@ are told afterwards, some at a time; a worker that dies in between is followed b
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+import structlog
+
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days
 from wartefrei.bookings.emergency.order import read_entrants
 from wartefrei.bookings.emergency.procedure import PUNCTUAL, Procedure, find_procedure, list_procedures
 from wartefrei.bookings.emergency.runs import list_chosen, read_runs
+from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import AllotmentRun, Appointment
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.emergency.settling import Draft, settle
 from wartefrei.bookings.operations.emergency.telling import tell_waiting
-from wartefrei.core.lifecycle import AppointmentStatus, Channel
+from wartefrei.core.availability import Span, Taken, count_free, count_taken
+from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
 from wartefrei.core.ticks import first_tick_from
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
 
+log = structlog.get_logger(__name__)
+
 
 def allot_due(*, now: datetime) -> list[AllotmentRun]:
     """Run whatever is due at ``now`` at all authorities and tell everybody; returns the runs that are new."""
-    procedures = list_procedures(read_directory().authorities)
-    runs = [run for procedure in procedures if (run := _run_if_due(procedure, now=now)) is not None]
+    runs: list[AllotmentRun] = []
     for procedure in list_procedures(read_directory().authorities):
-        refill(procedure.authority, now=now)
+        try:
+            run = _run_if_due(procedure, now=now)
+            runs += [] if run is None else [run]
+            refill(procedure.authority, now=now)
+        except Busy:  # the next look is seconds away
+            log.warning(
+                "emergency places not given yet: bookings under way", authority=procedure.authority.slug
+            )
+        except Exception:  # one authority must not keep the others waiting
+            log.exception("emergency places not given", authority=procedure.authority.slug)
     tell_waiting(now=now)
     return runs
 
@@ -83,8 +97,7 @@ def refill(authority: AuthorityEntry, *, now: datetime) -> AllotmentRun | None:
 
     def draft(current: Procedure, locked: LockedDay) -> Draft | None:
         day = current.today(now)
-        allowed = current.list_places(day, taken=locked.taken(), given_at=now)
-        starts = _keep_allowed(_list_freed(current, now=now), allowed)
+        starts = _keep_fitting(current, day, _list_freed(current, now=now), locked.taken())
         runs = read_runs(current.authority, day)
         gone = list_chosen(runs)
         in_run = {digest for digest, *_rest in runs[0].record["entrants"]} if runs else set()
@@ -97,9 +110,15 @@ def refill(authority: AuthorityEntry, *, now: datetime) -> AllotmentRun | None:
     return _write_run(procedure, draft, now=now)
 
 
-def _keep_allowed(starts: Sequence[int], allowed: Sequence[int]) -> list[int]:
-    """The starts that the plan still has room for: somebody may have fallen ill meanwhile."""
-    return [start for start in starts if start in allowed]
+def _keep_fitting(procedure: Procedure, day: date, starts: Sequence[int], taken: Taken) -> list[int]:
+    """The starts that the plan still has room for: a colleague may have fallen ill meanwhile."""
+    kept: list[int] = []
+    for start in starts:
+        span = Span(start, procedure.length, Contingent.EMERGENCY)
+        if count_free(procedure.team.plan(day), taken, span):
+            taken = count_taken((span,), onto=taken)
+            kept.append(start)
+    return kept
 
 
 def _list_freed(procedure: Procedure, *, now: datetime) -> list[int]:
