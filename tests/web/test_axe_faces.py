@@ -95,6 +95,7 @@ def test_signing_in_and_administration(
     make_device(DeviceKind.KIOSK, "amt-haus", now=at(office, "09:00"))
     for role in Role:
         make_staff(role)
+    clerk = make_staff(Role.CLERK)
     locked = {"login": "clerk@stadt", "password": "wrong"}
     for _ in range(6):
         stranger.post("/sign-in/", locked)
@@ -111,6 +112,9 @@ def test_signing_in_and_administration(
         yield "devices", page("/administration/houses/amt-haus/devices/")
         yield "pairing code", sent("/administration/houses/amt-haus/devices/code/", kind="kiosk")
         yield "accounts", page("/administration/authorities/stadt/staff/")
+        yield "new account", page("/administration/authorities/stadt/staff/new/")
+        yield "wrong account", sent("/administration/authorities/stadt/staff/new/", login="ä", role="x")
+        yield "account of somebody", page(f"/administration/authorities/stadt/staff/{clerk.pk}/")
         yield "figures", page("/administration/figures/")
         yield "own account", page("/account/?changed")
         yield "change password", page("/account/password/")

@@ -137,6 +137,12 @@ RULES: dict[str, Rule] = {
     f"{_DEVICE}<int:device>/rename/": page(OFFICE, "POST", body={"name": "Eingang"}),
     f"{_DEVICE}<int:device>/revoke/": page(OFFICE, "POST"),
     _STAFF: page(AUTHORITY),
+    f"{_STAFF}new/": page(AUTHORITY, "GET POST"),
+    f"{_STAFF}<int:member>/": page(AUTHORITY),
+    f"{_STAFF}<int:member>/name/": page(AUTHORITY, "POST"),
+    f"{_STAFF}<int:member>/roles/": page(AUTHORITY, "POST"),
+    f"{_STAFF}<int:member>/roles/<int:role>/remove/": page(AUTHORITY, "POST"),
+    f"{_STAFF}<int:member>/switch/": page(AUTHORITY, "POST", body={"to": "on"}),
     f"{_STAFF}<int:member>/unlock/": page(AUTHORITY, "POST"),
     f"{_STAFF}<int:member>/password/": page(AUTHORITY, "POST"),
     "workplace/": page(CALL, of_all=True),
@@ -263,10 +269,11 @@ def world(db: None) -> Iterator[World]:
         run, case = make_closure(ticket, now=now)
         make_device(DeviceKind.KIOSK, "amt-haus", now=now)
         device = Device.objects.get().pk
-        member = make_staff(Role.CLERK, login="colleague@stadt").pk
+        colleague = make_staff(Role.CLERK, login="colleague@stadt")
+        member, role = colleague.pk, colleague.memberships.get().pk
         values: dict[str, object] = {
             "language": "de", "authority": "stadt", "office": "amt", "house": "amt-haus", "service": "pass",
-            "counter": "c1", "number": number_of(ticket), "device": device, "member": member,
+            "counter": "c1", "number": number_of(ticket), "device": device, "member": member, "role": role,
             "code": request.code, "day": "2026-11-25", "run": run, "case": case,
         }  # fmt: skip
         assert ticket.appointment is not None

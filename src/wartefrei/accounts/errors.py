@@ -19,3 +19,19 @@ class PairingCodeUnknown(Exception):
 
 class DeviceUnknown(Exception):
     """There is no such kiosk or display."""
+
+
+class LoginTaken(Exception):
+    """Somebody has this login already, perhaps at another authority."""
+
+
+class OwnAccount(Exception):
+    """Administrators take neither their own administration nor their own account away; another one does."""
+
+
+class LastAdministrator(Exception):
+    """Nobody would administer the authority any more."""
+
+
+class LastRole(Exception):
+    """Without a role at the authority nobody there would find the account again; it is switched off instead."""

@@ -1,4 +1,4 @@
-"""Accounts of an authority: who is locked out, and a new password for who forgot theirs."""
+"""Accounts of an authority: who is locked out or switched off, and a new password for who forgot theirs."""
 
 import secrets
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ class MemberRow:
     roles: tuple[str, ...]
     last_login_at: datetime | None
     is_locked: bool
+    is_active: bool
     is_only_here: bool
 
 
@@ -48,7 +49,7 @@ class NewPassword:
 def show_staff(request: HttpRequest, authority: str) -> HttpResponse:
     """Everybody with a role at the authority."""
     me = request_staff(request)
-    return _show(request, me, me.authority(authority, PERMISSION))
+    return show_list(request, me, me.authority(authority, PERMISSION))
 
 
 @staff_page(PERMISSION)
@@ -57,7 +58,7 @@ def unlock_member(request: HttpRequest, authority: str, member: int) -> HttpResp
     """Let somebody try again at once."""
     me = request_staff(request)
     entry = me.authority(authority, PERMISSION)
-    unlock(staff=_find(entry, member), by=me.actor, now=timezone.now())
+    unlock(staff=find_member(entry, member), by=me.actor, now=timezone.now())
     return redirect("administration:staff", entry.slug)
 
 
@@ -67,30 +68,32 @@ def reset_password(request: HttpRequest, authority: str, member: int) -> HttpRes
     """A new password, shown once. Only for those who work for this authority alone."""
     me, now = request_staff(request), timezone.now()
     entry = me.authority(authority, PERMISSION)
-    staff = _find(entry, member)
-    if not _is_only_here(staff, entry):
+    staff = find_member(entry, member)
+    if not is_only_here(staff, entry):
         raise Http404
     password = secrets.token_urlsafe(12)
     set_password(staff=staff, password=password, by=me.actor, now=now)
     unlock(staff=staff, by=me.actor, now=now)
-    return _show(request, me, entry, NewPassword(staff.login, password))
+    return show_list(request, me, entry, NewPassword(staff.login, password))
 
 
-def _find(authority: AuthorityEntry, member: int) -> Staff:
+def find_member(authority: AuthorityEntry, member: int) -> Staff:
+    """Somebody with a role at the authority. Raises `Http404`."""
     staff = list_staff(authority.slug).filter(pk=member).first()
     if staff is None:
         raise Http404
     return staff
 
 
-def _is_only_here(staff: Staff, authority: AuthorityEntry) -> bool:
+def is_only_here(staff: Staff, authority: AuthorityEntry) -> bool:
     """Whether nobody else's administrator would have to be asked."""
     return all(membership.authority == authority.slug for membership in staff.memberships.all())
 
 
-def _show(
+def show_list(
     request: HttpRequest, me: StaffRequest, authority: AuthorityEntry, new: NewPassword | None = None
 ) -> HttpResponse:
+    """Everybody with a role at the authority, and a password that was just made."""
     now = timezone.now()
     rows = [_row(staff, authority, now) for staff in list_staff(authority.slug)]
     return show(request, "administration/staff.html", me=me, authority=authority, rows=rows, new=new)
@@ -105,7 +108,8 @@ def _row(staff: Staff, authority: AuthorityEntry, now: datetime) -> MemberRow:
         tuple(str(membership.get_role_display()) for membership in here),
         localtime(staff.last_login) if staff.last_login else None,
         _is_locked(staff, now),
-        _is_only_here(staff, authority),
+        staff.is_active,
+        is_only_here(staff, authority),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wartefrei.web.administration import closures, devices, figures, staff
+from wartefrei.web.administration import closures, devices, figures, member, staff
 
 app_name = "administration"
 urlpatterns = [
@@ -17,6 +17,18 @@ urlpatterns = [
     path("houses/<slug:house>/devices/<int:device>/rename/", devices.rename_device, name="rename-device"),
     path("houses/<slug:house>/devices/<int:device>/revoke/", devices.revoke_device, name="revoke-device"),
     path("authorities/<slug:authority>/staff/", staff.show_staff, name="staff"),
+    path("authorities/<slug:authority>/staff/new/", member.add_member, name="new-member"),
+    path("authorities/<slug:authority>/staff/<int:member>/", member.show_member, name="member"),
+    path("authorities/<slug:authority>/staff/<int:member>/name/", member.rename_member, name="rename-member"),
+    path("authorities/<slug:authority>/staff/<int:member>/roles/", member.add_role, name="add-role"),
+    path(
+        "authorities/<slug:authority>/staff/<int:member>/roles/<int:role>/remove/",
+        member.remove_role,
+        name="remove-role",
+    ),
+    path(
+        "authorities/<slug:authority>/staff/<int:member>/switch/", member.switch_member, name="switch-member"
+    ),
     path("authorities/<slug:authority>/staff/<int:member>/unlock/", staff.unlock_member, name="unlock"),
     path(
         "authorities/<slug:authority>/staff/<int:member>/password/",

@@ -1,0 +1,64 @@
+"""Forms about accounts: a new one, a role, a name."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from wartefrei.accounts.models import Role
+from wartefrei.core.texts import FALLBACK, pick_text
+from wartefrei.offices.entries import AuthorityEntry
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._+-]*(@[a-z0-9._-]+)?")
+
+
+class RoleForm(forms.Form):
+    """A role, at all offices of the authority or at one."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None, authority: AuthorityEntry) -> None:
+        super().__init__(data, initial={"role": Role.CLERK.value})
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill in this field")
+        language = get_language() or FALLBACK
+        offices = [
+            (office.slug, pick_text(office.name, language)[0]) for office in authority.offices.values()
+        ]
+        self.fields["role"].choices = list(Role.choices)  # type: ignore[attr-defined]
+        self.fields["office"].choices = [("", _("All offices")), *offices]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Who administers the authority does so for all of it."""
+        given = super().clean() or {}
+        if given.get("role") == Role.AUTHORITY_ADMINISTRATOR and given.get("office"):
+            self.add_error("office", _("This role is for all offices"))
+        return given
+
+
+class NameForm(forms.Form):
+    """What somebody is called."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+
+
+class AccountForm(RoleForm):
+    """A new account with its first role."""
+
+    login = forms.CharField(label=gettext_lazy("Login"), max_length=150)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+    field_order = ("login", "name", "role", "office")
+
+    def clean_login(self) -> str:
+        """Small letters, digits and what keyboards have everywhere: nothing that looks like something else."""
+        login: str = self.cleaned_data["login"].lower()
+        if not _LOGIN.fullmatch(login):
+            raise ValidationError(
+                _("Only letters without accents, digits, dot, hyphen, and once @"), code="login"
+            )
+        return login
