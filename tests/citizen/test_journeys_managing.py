@@ -166,7 +166,7 @@ def test_print_button_opens_the_dialogue(browser: "Browser", demo: Demo) -> None
     page.emulate_media(media="print")
     for hidden in (".wf-footer", ".wf-languages", "[data-print]"):
         assert not page.locator(hidden).first.is_visible()
-    for visible in (".wf-number", ".wf-qr svg", ".wf-checklist"):
+    for visible in (".wf-paper__number", ".wf-paper__qr svg", ".wf-paper ul"):
         assert page.locator(visible).first.is_visible()
     context.close()
 
