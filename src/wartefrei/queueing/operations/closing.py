@@ -51,11 +51,22 @@ def due(*, now: datetime) -> None:
         bookings.errors.Busy
     """
     settle_missed(now=now)
+    failures: list[Exception] = []
     for office in read_directory().offices.values():
-        if office.counters:
-            _let_wait(office, now=now)
-            for day in _days_over(office, now=now):
-                close_day(office=office, day=day, now=now)
+        try:
+            _run(office, now=now)
+        except Exception as failure:  # noqa: BLE001 -- one office must not keep the others from ending their day
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
+def _run(office: OfficeEntry, *, now: datetime) -> None:
+    if not office.counters:
+        return
+    _let_wait(office, now=now)
+    for day in _days_over(office, now=now):
+        close_day(office=office, day=day, now=now)
 
 
 def _let_wait(office: OfficeEntry, *, now: datetime) -> None:
@@ -72,7 +83,10 @@ def settle_missed(*, now: datetime) -> int:
     """Let appointments count as missed, with the mail, whose no-show can't be undone any more; returns how many."""
     settled = 0
     lost = Ticket.objects.filter(
-        state=TicketState.MISSED, missed_at__lte=now - UNDO, appointment__status=AppointmentStatus.BOOKED
+        day__date__gte=(now - LOOK_BACK).date(),
+        state=TicketState.MISSED,
+        missed_at__lte=now - UNDO,
+        appointment__status=AppointmentStatus.BOOKED,
     )
     for ticket in lost.select_related("appointment__day"):
         office = read_directory().offices_by_key[ticket.office_id]
