@@ -207,7 +207,6 @@ class OfficeEntry:
         offers = {team.walk_in_rule(service).kind for team in self.teams_offering(service)}
         return next((kind for kind in (WalkIn.FREE, WalkIn.URGENT) if kind in offers), WalkIn.NONE)
 
-
     def walk_ins_per_day(self, service: str) -> int | None:
         """How many tickets of a service its teams together give out on a day; None: any number."""
         rules = [team.walk_in_rule(service) for team in self.teams_offering(service)]
