@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.notices import announce, plan_reminders
+from wartefrei.bookings.notices import announce, announce_booked
 from wartefrei.bookings.numbers import assign_number
 from wartefrei.core.lifecycle import APPOINTMENT_TRANSITIONS, AppointmentStatus, check_transition
 from wartefrei.notifications.models import Kind
@@ -51,10 +51,11 @@ def complete(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: d
     """What belongs to an appointment that is now booked or unconfirmed: ticket number, audit, mail, reminders."""
     if appointment.status == AppointmentStatus.BOOKED:
         assign_number(appointment=appointment, office=office)
-        _tell(appointment, office, "appointment.booked", Kind.CONFIRMATION, by=by, now=now)
-        plan_reminders(appointment=appointment, now=now)
+        _note(appointment, office, "appointment.booked", by=by, now=now)
+        announce_booked(appointment=appointment, now=now)
     else:
-        _tell(appointment, office, "appointment.unconfirmed", Kind.PLEASE_CONFIRM, by=by, now=now)
+        _note(appointment, office, "appointment.unconfirmed", by=by, now=now)
+        announce(appointment=appointment, kind=Kind.PLEASE_CONFIRM, now=now)
 
 
 def _minutes_to_confirm(office: OfficeEntry, by: Actor, *, is_disputed: bool) -> int | None:
@@ -71,8 +72,5 @@ def _change(appointment: Appointment, standing: Standing) -> None:
     appointment.save(update_fields=("status", "expires_at", "day_version"))
 
 
-def _tell(
-    appointment: Appointment, office: OfficeEntry, action: str, kind: Kind, *, by: Actor, now: datetime
-) -> None:
+def _note(appointment: Appointment, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
     audit(action=action, by=by, now=now, subject=appointment.code, authority=office.authority.slug)
-    announce(appointment=appointment, kind=kind, now=now)

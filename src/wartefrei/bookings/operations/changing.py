@@ -77,6 +77,7 @@ def reschedule(
     Raises:
         NotChangeable, SlotTaken, StartRefused, BookingOff, BasketNotServed, NotResponsible, Busy
     """
+
     def tell(moved: Appointment) -> None:
         announce(appointment=moved, kind=Kind.CHANGED, now=now)
 

@@ -71,6 +71,7 @@ urlpatterns = [
     path(f"{_REQUEST}documents/", emergency_request.upload, name="emergency-documents"),
     path(f"{_REQUEST}documents/<int:document>/remove/", emergency_request.remove, name="emergency-remove"),
     path(f"{_REQUEST}expiry/", emergency_request.correct, name="emergency-expiry"),
+    path(f"{_REQUEST}address/", emergency_request.readdress, name="emergency-address"),
     path(f"{_REQUEST}decline/", emergency_request.give_back, name="emergency-decline"),
     path(f"{_REQUEST}withdraw/", emergency_request.withdraw, name="emergency-withdraw"),
     path(f"{_REQUEST}everything/", emergency_request.show_everything, name="emergency-everything"),

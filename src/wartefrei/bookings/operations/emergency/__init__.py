@@ -1,5 +1,6 @@
 """Everything that changes an emergency request, and the runs that give places."""
 
+from wartefrei.bookings.operations.emergency.addressing import readdress_request
 from wartefrei.bookings.operations.emergency.allotting import allot_due, allot_now
 from wartefrei.bookings.operations.emergency.deciding import enter_places, refuse, serve
 from wartefrei.bookings.operations.emergency.duties import destroy_orphans, do_due_emergency
@@ -26,6 +27,7 @@ __all__ = [
     "enter_places",
     "erase_request",
     "open_document",
+    "readdress_request",
     "refuse",
     "register",
     "remove_document",

@@ -22,12 +22,13 @@ from wartefrei.bookings.operations import (
     correct_expiry,
     decline,
     erase_request,
+    readdress_request,
     remove_document,
     withdraw_request,
 )
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.records.queries import read_request
-from wartefrei.web.citizen.emergency_forms import ExpiryForm
+from wartefrei.web.citizen.emergency_forms import AddressForm, ExpiryForm
 from wartefrei.web.citizen.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.citizen.links import emergency_page, request_page
 from wartefrei.web.citizen.lost import SeeOther
@@ -101,7 +102,7 @@ def show_request(request: HttpRequest, language: str, authority: str, token: str
     )
 
 
-_PAGES = ("request", "documents", "expiry", "decline", "withdraw", "delete", "everything")
+_PAGES = ("request", "documents", "expiry", "address", "decline", "withdraw", "delete", "everything")
 
 
 def _was_left_out(view: RequestView, *, now: datetime) -> bool:
@@ -226,6 +227,32 @@ def correct(request: HttpRequest, language: str, authority: str, token: str) -> 
         form=form,
         problems=list(form.problems()),
         typed=form.data or kept,
+        back_url=request_page("emergency-request", authority, token),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def readdress(request: HttpRequest, language: str, authority: str, token: str) -> HttpResponse:
+    """Another e-mail address; the mail is sent again."""
+    now = timezone.now()
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    try:
+        found = _find(language, authority, token)
+        if form.is_bound and form.is_valid():
+            email = form.cleaned_data["email"]
+            readdress_request(request=found, email=email, by=citizen(request), now=now)
+            return SeeOther(request_page("emergency-request", authority, token))
+    except (Refusal, TooManyAttempts) as refusal:
+        return show_refusal(request, refusal)
+    view = describe_request(found, now=now)
+    return show(
+        request,
+        "citizen/emergency_address.html",
+        authority=view.authority,
+        view=view,
+        form=form,
+        problems=list(form.problems()),
+        typed=form.data or {"email": view.person.email},
         back_url=request_page("emergency-request", authority, token),
     )
 

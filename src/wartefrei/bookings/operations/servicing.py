@@ -1,0 +1,118 @@
+"""What only the servicepoint may do, each time with a reason that the audit trail keeps."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from wartefrei.accounts.actors import Actor
+from wartefrei.accounts.operations import audit
+from wartefrei.bookings.claims import read_claims
+from wartefrei.bookings.errors import AlreadyBooked, NotChangeable
+from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.operations.attempts import try_again
+from wartefrei.bookings.operations.under_lock import lock_appointment
+from wartefrei.bookings.person import Person
+from wartefrei.core.lifecycle import AppointmentStatus, Channel
+from wartefrei.offices.entries import OfficeEntry
+
+
+class CorrectionReason(StrEnum):
+    """Why a name or birthday is written differently. A choice: words might name somebody in the audit trail."""
+
+    MISTYPED = "mistyped"
+    AS_IN_PASSPORT = "as_in_passport"
+    NAME_CHANGED = "name_changed"
+
+
+_CORRECTABLE = frozenset(
+    {
+        AppointmentStatus.UNCONFIRMED,
+        AppointmentStatus.BOOKED,
+        AppointmentStatus.ATTENDED,
+        AppointmentStatus.MISSED,
+    }
+)
+
+
+def correct_person(
+    *,
+    appointment: Appointment,
+    family_name: str,
+    given_name: str,
+    birth_date: date,
+    reason: CorrectionReason,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """Write name and birthday as they are. Names have passed `core.names.check_name`. Nothing different is no change.
+
+    The claim to one booking per service goes with the name. Emergency appointments follow their request instead.
+
+    Raises:
+        NotChangeable, AlreadyBooked (whoever is really meant has a booking of the service), Busy
+    """
+    written = Person(family_name, given_name, birth_date)
+    return try_again(lambda: _try_correct(appointment, written, reason, by=by, now=now))
+
+
+def _try_correct(
+    appointment: Appointment, written: Person, reason: CorrectionReason, *, by: Actor, now: datetime
+) -> Appointment:
+    with lock_appointment(appointment, now=now) as (current, office, _locked):
+        _check(current)
+        old = Person(current.family_name, current.given_name, current.birth_date)
+        if written == old:
+            return current
+        if written.key != old.key:
+            _hand_over_claims(current, replace(written, email=current.email), now=now)
+        current.family_name, current.given_name = written.family_name, written.given_name
+        current.birth_date, current.search_name = written.birth_date, written.search_name
+        current.save(update_fields=("family_name", "given_name", "birth_date", "search_name"))
+        _note(current, office, old, reason, by=by, now=now)
+    return current
+
+
+def _check(current: Appointment) -> None:
+    is_erased = not current.family_name
+    if current.status not in _CORRECTABLE or is_erased or current.channel == Channel.EMERGENCY:
+        raise NotChangeable(AppointmentStatus(current.status))
+
+
+def _hand_over_claims(current: Appointment, person: Person, *, now: datetime) -> None:
+    """Let the lines that count for one person count for the other."""
+    lines = current.lines.filter(person_key__isnull=False)
+    claims = read_claims(
+        person=person, services=[line.service_id for line in lines], now=now, is_locking=True
+    )
+    claims.refuse()
+    if claims.replaced:  # a hold that is being filled in
+        raise AlreadyBooked(claims.replaced[0].pk)
+    claims.clear()
+    lines.update(person_key=person.key)
+
+
+def _note(
+    current: Appointment,
+    office: OfficeEntry,
+    old: Person,
+    reason: CorrectionReason,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Which fields, and why; not what they said."""
+    fields = [
+        name
+        for name in ("family_name", "given_name", "birth_date")
+        if getattr(old, name) != getattr(current, name)
+    ]
+    audit(
+        action="appointment.corrected",
+        by=by,
+        now=now,
+        subject=current.code,
+        authority=office.authority.slug,
+        office=office.slug,
+        fields=fields,
+        reason=reason.value,
+    )
