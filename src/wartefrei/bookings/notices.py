@@ -1,5 +1,6 @@
 """Turns an appointment or enquiry into the plain data a mail is made of, and puts the mail into the outbox."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -13,9 +14,8 @@ from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.context import MailContext, ServiceLine
-from wartefrei.notifications.models import Kind
-from wartefrei.notifications.operations import enqueue
-from wartefrei.offices.directory import read_directory
+from wartefrei.notifications.models import Kind, Message
+from wartefrei.notifications.operations import draft, put
 from wartefrei.offices.entries import OfficeEntry, ServiceEntry
 
 ALREADY_BOOKED_PER_DAY = 3
@@ -29,12 +29,22 @@ def announce(
     ``occasion`` tells apart mails of one kind about the same state of an appointment; ``reason`` is the office's.
     """
     if appointment.email:
-        context = make_context(describe(appointment), reason=reason)
+        view = describe(appointment)
+        context = make_context(view, reason=reason)
         details = find_details(appointment, now=now)
         if details is not None:
             context["emergency"] = details
             kind = kind_of(kind, appointment)
-        _write(appointment, kind, context, due_at=now, occasion=occasion, now=now)
+        put([_draft(appointment, view.office, kind, context, due_at=now, occasion=occasion, now=now)])
+
+
+def announce_booked(*, appointment: Appointment, now: datetime) -> None:
+    """Confirm a booking and plan its reminders: one look at the appointment, one statement. As `announce`."""
+    if appointment.email:
+        view = describe(appointment)
+        context = make_context(view)
+        first = _draft(appointment, view.office, Kind.CONFIRMATION, context, due_at=now, occasion="", now=now)
+        put([first, *_draft_reminders(appointment, view, context, occasion="", now=now)])
 
 
 def announce_move(
@@ -49,7 +59,8 @@ def announce_move(
         context = make_context(view, reason=reason)
         context["expires_at"] = _isoformat(answer_until, view.office)
         context["silence"] = "keep" if is_kept else "cancel"
-        _write(appointment, Kind.MOVED_BY_OFFICE, context, due_at=now, occasion="", now=now)
+        kind = Kind.MOVED_BY_OFFICE
+        put([_draft(appointment, view.office, kind, context, due_at=now, occasion="", now=now)])
 
 
 def plan_reminders(*, appointment: Appointment, now: datetime, occasion: str = "") -> None:
@@ -58,28 +69,35 @@ def plan_reminders(*, appointment: Appointment, now: datetime, occasion: str = "
     The office says how many days; office hours are a civil time for a mail. A reminder that would be due already is
     left out. Whoever moves or ends the appointment withdraws its mails first.
     """
-    if not appointment.email:
-        return
-    view = describe(appointment)
-    context = make_context(view)
+    if appointment.email:
+        view = describe(appointment)
+        put(_draft_reminders(appointment, view, make_context(view), occasion=occasion, now=now))
+
+
+def _draft_reminders(
+    appointment: Appointment, view: AppointmentView, context: MailContext, *, occasion: str, now: datetime
+) -> Iterator[Message]:
     for days in view.office.reminder_days:
         due_at = (view.start_at - timedelta(days=days)).astimezone(UTC)  # the same clock: start_at is local
         if due_at > now:
-            _write(appointment, Kind.REMINDER, context, due_at=due_at, occasion=f"{days}{occasion}", now=now)
+            kind, occasion_of = Kind.REMINDER, f"{days}{occasion}"
+            yield _draft(
+                appointment, view.office, kind, context, due_at=due_at, occasion=occasion_of, now=now
+            )
 
 
-def _write(
+def _draft(
     about: Appointment | Enquiry,
+    office: OfficeEntry,
     kind: Kind,
     context: MailContext,
     *,
     due_at: datetime,
     occasion: str,
     now: datetime,
-) -> None:
-    office = _office_of(about)
+) -> Message:
     change = f"{about.sequence}:" if isinstance(about, Appointment) else ""
-    enqueue(
+    return draft(
         kind=kind,
         about=about.code,
         sender=office.authority.email_sender,
@@ -91,13 +109,6 @@ def _write(
         dedupe_key=f"{about.code}:{kind}:{change}{occasion}",
         now=now,
     )
-
-
-def _office_of(about: Appointment | Enquiry) -> OfficeEntry:
-    directory = read_directory()
-    if isinstance(about, Enquiry):
-        return directory.offices_by_key[about.office_id]
-    return directory.teams[about.day.team_id][0]
 
 
 def announce_already_booked(*, appointment: Appointment, now: datetime) -> None:
@@ -137,8 +148,9 @@ def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:
 
 def _tell_enquirer(enquiry: Enquiry, kind: Kind, answer: "Answer", *, occasion: str, now: datetime) -> None:
     if enquiry.email:
-        context = make_enquiry_context(describe_enquiry(enquiry), answer)
-        _write(enquiry, kind, context, due_at=now, occasion=occasion, now=now)
+        view = describe_enquiry(enquiry)
+        context = make_enquiry_context(view, answer)
+        put([_draft(enquiry, view.office, kind, context, due_at=now, occasion=occasion, now=now)])
 
 
 def announce_already_enquired(*, enquiry: Enquiry, now: datetime) -> None:

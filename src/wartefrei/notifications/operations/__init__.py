@@ -3,7 +3,15 @@
 from wartefrei.notifications.operations.bouncing import Bounce, record_bounce
 from wartefrei.notifications.operations.clearing import purge
 from wartefrei.notifications.operations.delivering import CLAIM, PAUSES, Delivery, deliver_due
-from wartefrei.notifications.operations.outbox import enqueue, erase, make_message_id, readdress, withdraw
+from wartefrei.notifications.operations.outbox import (
+    draft,
+    enqueue,
+    erase,
+    make_message_id,
+    put,
+    readdress,
+    withdraw,
+)
 
 __all__ = [
     "CLAIM",
@@ -11,10 +19,12 @@ __all__ = [
     "Bounce",
     "Delivery",
     "deliver_due",
+    "draft",
     "enqueue",
     "erase",
     "make_message_id",
     "purge",
+    "put",
     "readdress",
     "record_bounce",
     "withdraw",

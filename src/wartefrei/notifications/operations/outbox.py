@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -26,13 +26,45 @@ def enqueue(
     now: datetime,
     batch: str = "",
 ) -> Message:
-    """Put a mail into the outbox in the caller's transaction; the same ``dedupe_key`` again changes nothing.
+    """Put a mail into the outbox in the caller's transaction; the same ``dedupe_key`` again changes nothing."""
+    message = draft(
+        kind=kind,
+        about=about,
+        sender=sender,
+        sender_name=sender_name,
+        recipient=recipient,
+        language=language,
+        context=context,
+        due_at=due_at,
+        dedupe_key=dedupe_key,
+        now=now,
+        batch=batch,
+    )
+    put([message])
+    return message
+
+
+def draft(
+    *,
+    kind: Kind,
+    about: str,
+    sender: str,
+    sender_name: str,
+    recipient: str,
+    language: str,
+    context: MailContext,
+    due_at: datetime,
+    dedupe_key: str,
+    now: datetime,
+    batch: str = "",
+) -> Message:
+    """A mail that is not in the outbox yet.
 
     ``about`` names what the mail is about (a booking code), for `withdraw`. ``language`` is the reader's. A mail that
     may be planned anew, as a reminder, has something of the plan in its ``dedupe_key``: one that was taken back keeps
     its own. ``batch`` names the job the mail is part of, for `queries.count_progress`.
     """
-    message = Message(
+    return Message(
         dedupe_key=dedupe_key,
         kind=kind,
         about=about,
@@ -46,8 +78,11 @@ def enqueue(
         created_at=now,
         batch=batch,
     )
-    insert([message], unless_exists="dedupe_key")
-    return message
+
+
+def put(messages: Iterable[Message]) -> None:
+    """Put mails into the outbox with one statement; whose ``dedupe_key`` is there already changes nothing."""
+    insert(messages, unless_exists="dedupe_key")
 
 
 def withdraw(*, about: str, now: datetime, kinds: Collection[Kind] = tuple(Kind)) -> int:
