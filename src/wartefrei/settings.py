@@ -67,7 +67,7 @@ def read_database(url: str) -> dict[str, object]:
                 "timeout": LOCK_TIMEOUT_SECONDS,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
+                "PRAGMA secure_delete=ON; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
             },
         }
     if parts.scheme in {"postgresql", "postgres"}:
@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "wartefrei.accounts",
     "wartefrei.notifications",
     "wartefrei.offices",
@@ -173,6 +174,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants it to fit the methods
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "wartefrei.web.signin.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 ACCOUNT_RATE_LIMITS = False  # its cache is one per process; ours is in the database (accounts.signing_in)
 
 SESSION_ENGINE = "wartefrei.web.common.sessions"

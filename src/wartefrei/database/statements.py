@@ -40,6 +40,12 @@ def for_update(table: str) -> str:
     return f" FOR UPDATE OF {table}" if connection.features.has_select_for_update else ""
 
 
+def forget_old_pages() -> None:
+    """Empty SQLite's log of writes, in which the pages lie as they were before something was erased."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def as_parameter(instant: datetime) -> object:
     """An instant as the database compares it."""
     return connection.ops.adapt_datetimefield_value(instant)

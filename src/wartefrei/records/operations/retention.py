@@ -16,6 +16,7 @@ from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
 from wartefrei.core import retention
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, AppointmentStatus
+from wartefrei.database.statements import forget_old_pages
 from wartefrei.queueing.models import Ticket
 
 AT_ONCE = 500
@@ -49,7 +50,9 @@ def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
 
 def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
     """Erase all that is overdue, some hundred rows at a time, and say how much. Any number of workers may."""
-    return tuple(Overdue(rule.kind, _apply(rule, now)) for rule in RULES)
+    erased = tuple(Overdue(rule.kind, _apply(rule, now)) for rule in RULES)
+    forget_old_pages()
+    return erased
 
 
 def _apply(rule: _Rule, now: datetime) -> int:

@@ -54,8 +54,10 @@ def _try_lapse(request: EmergencyRequest, procedure: Procedure, *, now: datetime
 
 
 def destroy_old_papers(*, now: datetime) -> int:
-    """Destroy the papers of requests that ended a day ago; returns how many."""
-    rows = EmergencyDocument.objects.filter(request__ended_at__lt=now - KEEP_PAPERS)
+    """Destroy the papers of requests that ended, or whose time was, a day ago; returns how many."""
+    day_ago = now - KEEP_PAPERS
+    is_past = Q(request__status=EmergencyStatus.ALLOTTED, request__appointment__end_at__lt=day_ago)
+    rows = EmergencyDocument.objects.filter(Q(request__ended_at__lt=day_ago) | is_past)
     return destroy_documents(EmergencyDocument.objects.filter(pk__in=list(rows.values_list("pk", flat=True))))
 
 
@@ -64,6 +66,9 @@ def erase_old_requests(*, now: datetime) -> int:
     rows = EmergencyRequest.objects.exclude(family_name="").filter(
         Q(status__in=_VISITED, ended_at__lte=now - KEEP_VISITS)
         | Q(status__in=_LEFT, ended_at__lte=now - KEEP_CANCELLED)
+        | Q(
+            status=EmergencyStatus.ALLOTTED, appointment__end_at__lte=now - KEEP_VISITS
+        )  # nobody said who came
     )
     keys = list(rows.values_list("pk", flat=True)[:_AT_ONCE])
     blank = EmergencyRequest()
