@@ -32,6 +32,7 @@ from wartefrei.queueing.models import ServingTime, Ticket
 from wartefrei.queueing.queries import (
     describe_ticket,
     explain_ticket,
+    find_ticket_of,
     read_alarms,
     read_counters,
     read_queue,
@@ -325,6 +326,33 @@ def test_five_more_minutes_once_frees_the_counter() -> None:
     assert call_next(office, now=now + 5 * MINUTE) == number_of(ticket)
     with pytest.raises(errors.DelayUsed), nothing_changes():
         operations.delay(ticket=ticket, by=CITIZEN, now=now + 5 * MINUTE)
+
+
+def test_five_more_minutes_for_somebody_who_waits_by_themselves() -> None:
+    office = make_house(arrival="none")
+    appointment, now = book(office, "08:30"), at(office, "08:30")
+    ticket = find_ticket_of(appointment, now=now)
+    assert ticket is not None
+    with pytest.raises(errors.TicketUnknown), nothing_changes():
+        operations.delay(ticket=ticket, by=CITIZEN, now=now - MINUTE)
+    operations.delay(ticket=ticket, by=CITIZEN, now=now)
+    assert call_next(office, now=now) is None
+    for _ in range(2):
+        operations.give_up(ticket=ticket, by=CITIZEN, now=now)
+    appointment.refresh_from_db()
+    assert appointment.status == AppointmentStatus.MISSED
+    assert Ticket.objects.get().state == TicketState.WITHDRAWN
+
+
+def test_place_is_given_up_before_it_waits_by_itself() -> None:
+    office = make_house(arrival="none")
+    appointment, now = book(office, "08:30"), at(office, "08:00")
+    ticket = find_ticket_of(appointment, now=now)
+    assert ticket is not None
+    operations.give_up(ticket=ticket, by=CITIZEN, now=now)
+    appointment.refresh_from_db()
+    assert appointment.status == AppointmentStatus.CANCELLED
+    assert call_next(office, now=at(office, "08:30")) is None
 
 
 @pytest.mark.parametrize(("clock", "status"), [("07:45", "cancelled"), ("08:05", "missed")])
