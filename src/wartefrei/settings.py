@@ -169,7 +169,9 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "/sign-in/"
 ACCOUNT_ADAPTER = "wartefrei.web.signin.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
-ACCOUNT_PRESERVE_USERNAME_CASING = False  # exact look-ups: no database's idea of capitals finds what we didn't count
+ACCOUNT_PRESERVE_USERNAME_CASING = (
+    False  # exact look-ups: no database's idea of capitals finds what we didn't count
+)
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants it to fit the methods
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -195,7 +195,9 @@ def find_english(page: Page, language: str) -> Iterator[str]:
 def find_wrong_times(page: Page, _language: str) -> Iterator[str]:
     """Hours of a half day, and digits of another script."""
     for piece in page.reader.pieces:
-        if re.search(r"(?<![\w-])\d{1,2}([:.]\d\d)? ?([AaPp]\.?[Mm](?![\w-])|ÖÖ|ÖS|[صم]\b)|[٠-٩۰-۹]", piece.text):
+        if re.search(
+            r"(?<![\w-])\d{1,2}([:.]\d\d)? ?([AaPp]\.?[Mm](?![\w-])|ÖÖ|ÖS|[صم]\b)|[٠-٩۰-۹]", piece.text
+        ):
             yield f"time or digits: {piece.text}"
 
 
