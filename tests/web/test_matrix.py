@@ -113,6 +113,8 @@ _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
 _REQUESTS = "workplace/<slug:office>/emergency/"
+_DESK = "workplace/<slug:office>/servicepoint/"
+_FOUND = f"{_DESK}appointments/<slug:appointment>/"
 _EMERGENCY = "api/v1/emergency-requests/<code>/"
 RULES: dict[str, Rule] = {
     "healthz": PUBLIC,
@@ -155,6 +157,10 @@ RULES: dict[str, Rule] = {
     f"{_COUNTER}arrivals/": page(CALL),
     f"{_COUNTER}tickets/<int:number>/": page(CALL),
     f"{_COUNTER}tickets/<int:number>/follow-up/": page(CALL),
+    _DESK: page(BOOK),
+    _FOUND: page(BOOK),
+    f"{_FOUND}do/<slug:action>/": page(BOOK, "POST", values={"action": "cancel"}),
+    f"{_FOUND}move/": page(BOOK, "GET POST"),
     _REQUESTS: page(EMERGENCY),
     f"{_REQUESTS}places/": page(EMERGENCY, "POST", body={"day": "2026-11-25", "places": "3"}),
     f"{_REQUESTS}<slug:code>/": page(EMERGENCY),
@@ -277,6 +283,7 @@ def world(db: None) -> Iterator[World]:
             "code": request.code, "day": "2026-11-25", "run": run, "case": case,
         }  # fmt: skip
         assert ticket.appointment is not None
+        values["appointment"] = ticket.appointment.code
         yield World(now, ticket.appointment.code, values)
 
 

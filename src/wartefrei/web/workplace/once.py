@@ -2,16 +2,27 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from django.http import QueryDict
 
 from wartefrei.accounts.idempotency import act_once
-from wartefrei.web.workplace.places import Place
 from wartefrei.web.workplace.refused import REFUSED
 
 FIELD = "once"
 _LONGEST = 40
+
+
+class Workplace(Protocol):
+    """Who works, at which moment."""
+
+    @property
+    def login(self) -> str: ...
+
+    @property
+    def now(self) -> datetime: ...
 
 
 def make_key() -> str:
@@ -19,7 +30,7 @@ def make_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def do_once(action: str, place: Place, data: QueryDict, act: Callable[[], str]) -> str:
+def do_once(action: str, place: Workplace, data: QueryDict, act: Callable[[], str]) -> str:
     """Do ``act`` unless this form has done it already; returns the reference to what was made (at most 64 signs)."""
     key = data.get(FIELD, "")[:_LONGEST]
     if not key:

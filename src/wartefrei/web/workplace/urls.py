@@ -1,6 +1,6 @@
 """Addresses of the workplace."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wartefrei.web.workplace.views import (
     acting,
@@ -26,6 +26,7 @@ urlpatterns = [
     path(_REQUEST + "serve/", emergency.serve, name="emergency-serve"),
     path(_REQUEST + "refuse/", emergency.refuse, name="emergency-refuse"),
     path(_REQUEST + "papers/<int:paper>/", emergency.show_paper, name="emergency-paper"),
+    path("<slug:office>/servicepoint/", include("wartefrei.web.workplace.servicepoint.urls")),
     path("<slug:office>/plan/", plan.show_plan, name="plan"),
     path("<slug:office>/day-list/", plan.show_day_list, name="day-list"),
     path("<slug:office>/day-list/<str:kind>/", plan.save_day_list, name="save-day-list"),

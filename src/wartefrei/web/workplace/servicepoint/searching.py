@@ -1,0 +1,50 @@
+"""The first page: find somebody's appointment."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.finding import MOST_FOUND, find_appointments
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.staff import staff_page
+from wartefrei.web.workplace.agenda import Listed, list_row
+from wartefrei.web.workplace.notices import recall_notice
+from wartefrei.web.workplace.servicepoint.desk import find_desk, show
+
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An appointment in the list. ``office``: only where there are several."""
+
+    listed: Listed
+    row: AgendaRow
+    office: OfficeEntry | None
+
+    @property
+    def url(self) -> str:
+        view = self.row.view
+        return reverse("workplace:servicepoint-appointment", args=(view.office.slug, view.code))
+
+
+@require_safe
+@staff_page(Permission.SERVICEPOINT)
+def search(request: HttpRequest, office: str) -> HttpResponse:
+    """Search by name, birthday, booking code or ticket number, in all offices of who asks."""
+    desk = find_desk(request, office)
+    typed = request.GET.get("q", "")[:_MOST].strip()
+    rows = find_appointments(offices=desk.offices, text=typed, now=desk.now) if typed else []
+    is_one = len(desk.offices) == 1
+    context = {
+        "typed": typed,
+        "found": [Found(list_row(row), row, None if is_one else row.view.office) for row in rows],
+        "is_full": len(rows) == MOST_FOUND,
+        "notice": recall_notice(request, now=timezone.now()),
+    }
+    return show(request, "search", desk, context)

@@ -1,0 +1,56 @@
+"""Free times for staff: the office's places for the servicepoint included."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from wartefrei.bookings.availability import DayStarts, read_availability
+from wartefrei.core.lifecycle import Contingent
+from wartefrei.web.workplace.servicepoint.desk import Desk
+
+DAYS_SHOWN = 5
+DAYS_AHEAD = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Some days with free starts. ``later``: the next one after those; ``first``: where the search began."""
+
+    days: Sequence[DayStarts]
+    later: date | None
+    first: date
+    is_first: bool
+
+
+def find_times(desk: Desk, basket: Mapping[str, int], first: date, letter: str | None) -> Times:
+    """The next days with free times for the basket. Raises `core.basket.BasketRefused`."""
+    found = read_availability(
+        offices=[desk.office],
+        basket=dict(basket),
+        now=desk.now,
+        first=first,
+        last=first + timedelta(days=DAYS_AHEAD),
+        letter=letter,
+        contingent=Contingent.STAFF,
+    )
+    days = found.offices[0].days
+    later = days[DAYS_SHOWN].date if len(days) > DAYS_SHOWN else None
+    return Times(days[:DAYS_SHOWN], later, first, is_first=first <= desk.today)
+
+
+def read_day(text: str, desk: Desk) -> date:
+    """The day to search from; today where none is said, or a past one."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return desk.today
+    return min(max(day, desk.today), desk.today + timedelta(days=3 * DAYS_AHEAD))
+
+
+def read_start(text: str) -> datetime | None:
+    """The start of a button."""
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return start if start.tzinfo is not None else None
