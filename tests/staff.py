@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
+from django.utils import timezone
 
 from wartefrei.accounts.actors import SYSTEM
 from wartefrei.accounts.devices import issue_device_token
 from wartefrei.accounts.models import DeviceKind, Role, Staff
 from wartefrei.accounts.operations import demo_login, join_authority
+from wartefrei.accounts.second_factor import PERIOD_SECONDS, add_app
 from wartefrei.offices.models import House
 from wartefrei.web.common.devices import cookie_name
 
@@ -37,6 +40,21 @@ def make_staff(role: Role, authority: str = "stadt", *, office: str = "", login:
         found.password = QuickHasher().encode(PASSWORD, "salt" * 6)
         found.save(update_fields=("password",))
     return found
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def shown(secret: str = SECRET, *, periods: int = 0) -> str:
+    """What an app with this secret shows now, or some periods later."""
+    period = int(timezone.now().timestamp()) // PERIOD_SECONDS + periods
+    code: str = format_hotp_value(hotp_value(secret, period))
+    return code
+
+
+def add_second_factor(staff: Staff) -> list[str]:
+    """Give somebody an app with `SECRET`, whose present code is used up; returns the recovery codes."""
+    return add_app(staff=staff, secret=SECRET, code=shown(), now=timezone.now())
 
 
 def sign_in(client: Client, staff: Staff) -> None:

@@ -20,8 +20,8 @@ from tests.emergency.steps import mail_time, make_emergency_office, register, se
 from tests.factories import MONDAY, touch
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import COLLEAGUE, arrive, make_house, number_of, walk_in
-from tests.staff import PASSWORD, make_device, make_staff, pair, sign_in
-from wartefrei.accounts.models import DeviceKind, Role
+from tests.staff import PASSWORD, add_second_factor, make_device, make_staff, pair, sign_in
+from wartefrei.accounts.models import DeviceKind, Role, Staff
 from wartefrei.bookings.operations import allot_due
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
@@ -119,7 +119,20 @@ def test_signing_in_and_administration(
         yield "own account", page("/account/?changed")
         yield "change password", page("/account/password/")
         yield "passwords differ", sent("/account/password/", old="x", new="short", again="other")
+        own = "/account/second-factor/"
+        yield "second factor, off", page(own)
+        yield "set up an app", page(f"{own}app/")
+        yield "wrong code", sent(f"{own}app/", code="1", password=PASSWORD)
+        codes = add_second_factor(Staff.objects.get(login="authority-administrator@stadt"))
+        yield "second factor, on", page(own)
+        yield "recovery codes", sent(f"{own}codes/", password=PASSWORD)
+        yield "switch off", sent(f"{own}remove/", password="wrong")
         yield "sign out", page("/sign-out/")
+
+        client.post("/sign-out/")
+        client.post("/sign-in/", {"login": "authority-administrator@stadt", "password": PASSWORD})
+        yield "second step", page("/sign-in/second-step/")
+        yield "wrong second step", sent("/sign-in/second-step/", code=codes[0][:4])
 
     look(browser, client, scenes(), DESK, language)
 

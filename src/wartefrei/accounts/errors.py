@@ -21,6 +21,10 @@ class DeviceUnknown(Exception):
     """There is no such kiosk or display."""
 
 
+class WrongCode(Exception):
+    """Not a code of the app now, nor an unused recovery code."""
+
+
 class LoginTaken(Exception):
     """Somebody has this login already, perhaps at another authority."""
 

@@ -1,16 +1,16 @@
 """Signing in: how often a password may be wrong, and what the audit trail says of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
-from wartefrei.accounts.actors import staff as staff_actor
 from wartefrei.accounts.models import Membership, Session, Staff
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt, forget_attempts
 
 MOST_BY_LOGIN = 5
 MOST_BY_ADDRESS = 20
 WINDOW = timedelta(minutes=15)
-_LOGIN, _ADDRESS = "sign-in", "sign-in-address"
+_LOGIN, _ADDRESS, _CODE = "sign-in", "sign-in-address", "second-step"
 
 
 def begin_try(*, login: str, client: str, now: datetime) -> None:
@@ -22,7 +22,16 @@ def begin_try(*, login: str, client: str, now: datetime) -> None:
     Raises:
         TooManyAttempts: with the seconds until the next try
     """
-    for kind, subject, most in ((_LOGIN, _key(login), MOST_BY_LOGIN), (_ADDRESS, client, MOST_BY_ADDRESS)):
+    _count(((_LOGIN, _key(login), MOST_BY_LOGIN), (_ADDRESS, client, MOST_BY_ADDRESS)), now=now)
+
+
+def begin_code(*, login: str, client: str, now: datetime) -> None:
+    """As `begin_try`, for the code of the second step: a right password gives no further tries there."""
+    _count(((_CODE, _key(login), MOST_BY_LOGIN), (_ADDRESS, client, MOST_BY_ADDRESS)), now=now)
+
+
+def _count(limits: Iterable[tuple[str, str, int]], *, now: datetime) -> None:
+    for kind, subject, most in limits:
         if subject:
             check_attempts(kind=kind, subject=subject, most=most, window=WINDOW, now=now)
             if count_attempt(kind=kind, subject=subject, window=WINDOW, now=now) > most:
@@ -30,26 +39,31 @@ def begin_try(*, login: str, client: str, now: datetime) -> None:
 
 
 def check_lock(*, login: str, now: datetime) -> None:
-    """Raises `TooManyAttempts` while the login is locked."""
-    check_attempts(kind=_LOGIN, subject=_key(login), most=MOST_BY_LOGIN, window=WINDOW, now=now)
-
-
-def finish_try(*, staff: Staff, client: str, now: datetime) -> None:
-    """The password was right: the wrong ones before it are forgotten, and the sign-in is written down."""
-    forgive(login=staff.login, client=client)
-    write_down("signed in", staff=staff, by=staff_actor(staff.login), now=now)
+    """Raises `TooManyAttempts` while the login is locked, at the password or at the code."""
+    for kind in (_LOGIN, _CODE):
+        check_attempts(kind=kind, subject=_key(login), most=MOST_BY_LOGIN, window=WINDOW, now=now)
 
 
 def forgive(*, login: str, client: str) -> None:
-    """Forget the wrong tries of a login, and the last one of the address."""
-    forget_attempts(kind=_LOGIN, subject=_key(login))
+    """The password was right: forget the wrong ones of the login, and the last try of the address."""
+    _forgive(_LOGIN, login, client)
+
+
+def forgive_code(*, login: str, client: str) -> None:
+    """As `forgive`, for the code."""
+    _forgive(_CODE, login, client)
+
+
+def _forgive(kind: str, login: str, client: str) -> None:
+    forget_attempts(kind=kind, subject=_key(login))
     if client:
         forget_attempts(kind=_ADDRESS, subject=client, count=1)
 
 
 def unlock(*, staff: Staff, by: Actor, now: datetime) -> None:
     """Let somebody try again at once."""
-    forget_attempts(kind=_LOGIN, subject=_key(staff.login))
+    for kind in (_LOGIN, _CODE):
+        forget_attempts(kind=kind, subject=_key(staff.login))
     write_down("sign-in unlocked", staff=staff, by=by, now=now)
 
 

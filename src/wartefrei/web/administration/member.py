@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wartefrei.accounts.errors import LastAdministrator, LastRole, LoginTaken, OwnAccount
 from wartefrei.accounts.models import Membership, Role, Staff
 from wartefrei.accounts.permissions import Permission
+from wartefrei.accounts.second_factor import has_second_factor, remove_second_factor
 from wartefrei.accounts.staffing import (
     create_account,
     give_role,
@@ -146,6 +147,17 @@ def switch_member(request: HttpRequest, authority: str, member: int) -> HttpResp
     return redirect("administration:member", entry.slug, staff.pk)
 
 
+@staff_page(PERMISSION)
+@require_POST
+def reset_factor(request: HttpRequest, authority: str, member: int) -> HttpResponse:
+    """Telephone and recovery codes are lost: the password alone is asked for until another app is set up."""
+    me = request_staff(request)
+    entry = me.authority(authority, PERMISSION)
+    staff = _own_of(entry, member)
+    remove_second_factor(staff=staff, by=me.actor, now=timezone.now())
+    return redirect("administration:member", entry.slug, staff.pk)
+
+
 def _own_of(authority: AuthorityEntry, member: int) -> Staff:
     staff = find_member(authority, member)
     if not is_only_here(staff, authority):
@@ -178,6 +190,7 @@ def _show(
         role_form=role_form or RoleForm(None, authority),
         name_form=name_form or NameForm(None, initial={"name": staff.name}),
         is_only_here=is_only_here(staff, authority),
+        has_second_factor=has_second_factor(staff),
     )
 
 

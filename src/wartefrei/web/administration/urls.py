@@ -29,6 +29,11 @@ urlpatterns = [
     path(
         "authorities/<slug:authority>/staff/<int:member>/switch/", member.switch_member, name="switch-member"
     ),
+    path(
+        "authorities/<slug:authority>/staff/<int:member>/second-factor/",
+        member.reset_factor,
+        name="reset-factor",
+    ),
     path("authorities/<slug:authority>/staff/<int:member>/unlock/", staff.unlock_member, name="unlock"),
     path(
         "authorities/<slug:authority>/staff/<int:member>/password/",

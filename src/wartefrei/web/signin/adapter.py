@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -10,10 +11,13 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from wartefrei.accounts.actors import staff as staff_actor
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.accounts.models import Staff
-from wartefrei.accounts.signing_in import begin_try, finish_try
+from wartefrei.accounts.sealing import seal, unseal
+from wartefrei.accounts.signing_in import begin_try, forgive, write_down
 from wartefrei.web.common.client import citizen
+from wartefrei.web.common.sessions import SIGNED_IN_AT
 from wartefrei.web.signin.ways import first_page
 from wartefrei.web.signin.words import say_locked
 
@@ -38,8 +42,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         user = super().authenticate(request, **credentials)
         if not isinstance(user, Staff) or not user.is_active:
             return None
-        finish_try(staff=user, client=client, now=now)
+        forgive(login=user.login, client=client)
         return user
+
+    def login(self, request: HttpRequest, user: Staff) -> None:
+        """All steps are done: whoever it is is signed in, and it is written down."""
+        now = timezone.now()
+        super().login(request, user)
+        request.session[SIGNED_IN_AT] = now.isoformat()
+        write_down("signed in", staff=user, by=staff_actor(user.login), now=now)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: allauth would count in the cache of this process."""
@@ -50,3 +61,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def is_safe_url(self, url: str | None) -> bool:
         """Only pages of this installation, by their path."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+    """What allauth keeps of a second factor is encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)

@@ -19,12 +19,13 @@ from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.accounts.models import Membership, Staff
 from wartefrei.accounts.operations import DEMO_PASSWORD
 from wartefrei.accounts.queries import list_memberships, list_sessions
+from wartefrei.accounts.second_factor import has_second_factor
 from wartefrei.accounts.signing_in import begin_try, end_other_sessions, forgive, set_password, write_down
 from wartefrei.core.texts import Text
 from wartefrei.offices.directory import read_directory
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
-from wartefrei.web.common.sessions import SIGNED_IN_AT, STAFF_LASTS
+from wartefrei.web.common.sessions import STAFF_LASTS
 from wartefrei.web.common.staff import request_staff, speak, staff_page
 from wartefrei.web.signin.adapter import Adapter
 from wartefrei.web.signin.forms import PasswordForm
@@ -61,7 +62,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_bound and form.is_valid():
         response: HttpResponse = form.login(request, redirect_url=target or None)
-        request.session[SIGNED_IN_AT] = timezone.now().isoformat()
         return response
     return show(
         request,
@@ -109,6 +109,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
         memberships=[_row(membership) for membership in list_memberships(me.staff)],
         sessions=sessions,
         has_others=len(sessions) > 1,
+        has_second_factor=has_second_factor(me.staff),
         is_changed="changed" in request.GET,
     )
 

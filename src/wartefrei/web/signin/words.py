@@ -11,9 +11,19 @@ from wartefrei.web.common.dates import clock
 
 def say_locked(refusal: TooManyAttempts, *, now: datetime) -> str:
     """Until when nobody can sign in with this login, and what helps."""
-    seconds = timedelta(seconds=refusal.retry_after_seconds + 59)
-    until = localtime(now + seconds)
     return _(
         "Too many wrong passwords. Please wait until %(time)s, then try again. "
         "An administrator of your authority can unlock you sooner."
-    ) % {"time": clock(until)}
+    ) % {"time": _until(refusal, now)}
+
+
+def say_code_locked(refusal: TooManyAttempts, *, now: datetime) -> str:
+    """The same of the second step."""
+    return _(
+        "Too many wrong codes. Please wait until %(time)s, then try again. "
+        "An administrator of your authority can unlock you sooner."
+    ) % {"time": _until(refusal, now)}
+
+
+def _until(refusal: TooManyAttempts, now: datetime) -> str:
+    return clock(localtime(now + timedelta(seconds=refusal.retry_after_seconds + 59)))

@@ -1,0 +1,184 @@
+"""The second step of signing in, and its settings in the own account."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from allauth.account.stages import LoginStageController
+from allauth.mfa.stages import AuthenticateStage
+from django.contrib.auth.hashers import check_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from wartefrei.accounts.errors import TooManyAttempts, WrongCode
+from wartefrei.accounts.models import Staff
+from wartefrei.accounts.sealing import seal, unseal
+from wartefrei.accounts.second_factor import (
+    add_app as remember_app,
+)
+from wartefrei.accounts.second_factor import (
+    check_code,
+    count_recovery_codes,
+    has_second_factor,
+    make_secret,
+    remove_second_factor,
+    renew_recovery_codes,
+)
+from wartefrei.accounts.signing_in import begin_try, forgive
+from wartefrei.web.common.client import citizen
+from wartefrei.web.common.page import show
+from wartefrei.web.common.staff import SIGN_IN, StaffRequest, request_staff, speak, staff_page
+from wartefrei.web.signin.ways import first_page
+from wartefrei.web.signin.words import say_code_locked, say_locked
+
+_SECRET = "second-factor"  # noqa: S105 -- the name of the session's entry
+_OWN = "/account/second-factor/"
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_code(request: HttpRequest) -> HttpResponse:
+    """After the right password of somebody with a second factor: a code leads on."""
+    speak(request)
+    if isinstance(request.user, Staff):
+        return redirect(first_page(request))
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    if stage is None or not isinstance(stage.login.user, Staff):
+        return redirect(SIGN_IN)
+    problem = ""
+    if request.method == "POST":
+        now, client = timezone.now(), citizen(request).client
+        try:
+            check_code(staff=stage.login.user, code=request.POST.get("code", ""), client=client, now=now)
+        except WrongCode:
+            problem = _("This code is not right, or was used before. Please type the next one.")
+        except TooManyAttempts as refusal:
+            problem = say_code_locked(refusal, now=now)
+        else:
+            done: HttpResponse = stage.exit()
+            return done
+    return show(request, "signin/second_step.html", problem=problem, status=422 if problem else 200)
+
+
+@staff_page()
+@require_safe
+def show_factor(request: HttpRequest) -> HttpResponse:
+    """Whether there is a second step, and what can be done about it."""
+    me = request_staff(request)
+    return show(
+        request,
+        "signin/second_factor.html",
+        me=me,
+        is_on=has_second_factor(me.staff),
+        codes_left=count_recovery_codes(me.staff),
+    )
+
+
+@sensitive_post_parameters("password", "code")
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_app(request: HttpRequest) -> HttpResponse:
+    """A QR code for an app; its first code and the password switch the second step on."""
+    me, errors = request_staff(request), {}
+    if _SECRET not in request.session:
+        request.session[_SECRET] = seal(make_secret())
+    secret = unseal(request.session[_SECRET])
+    if request.method == "POST":
+        problem = _check_password(request, me)
+        if problem:
+            errors["password"] = [problem]
+        else:
+            try:
+                code = request.POST.get("code", "")
+                codes = remember_app(staff=me.staff, secret=secret, code=code, now=timezone.now())
+            except WrongCode:
+                errors["code"] = [_("The app shows another code. Please type the one it shows now.")]
+            else:
+                del request.session[_SECRET]
+                return _show_codes(request, me, codes)
+    url = f"otpauth://totp/wartefrei:{quote(me.login)}?secret={secret}&issuer=wartefrei"
+    groups = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return show(
+        request,
+        "signin/add_app.html",
+        me=me,
+        url=url,
+        secret=groups,
+        errors=errors,
+        status=422 if errors else 200,
+    )
+
+
+@sensitive_post_parameters("password")
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new recovery codes instead of the old ones."""
+
+    def renew(me: StaffRequest) -> HttpResponse:
+        return _show_codes(request, me, renew_recovery_codes(staff=me.staff, now=timezone.now()))
+
+    return _confirm(request, _("New recovery codes"), _("The old ones are worth nothing afterwards."), renew)
+
+
+@sensitive_post_parameters("password")
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_factor(request: HttpRequest) -> HttpResponse:
+    """Only the password from now on."""
+
+    def remove(me: StaffRequest) -> HttpResponse:
+        remove_second_factor(staff=me.staff, by=me.actor, now=timezone.now())
+        return redirect(_OWN)
+
+    return _confirm(
+        request, _("Switch off the second step"), _("Then the password alone signs you in."), remove
+    )
+
+
+def _confirm(
+    request: HttpRequest, title: str, text: str, act: Callable[[StaffRequest], HttpResponse]
+) -> HttpResponse:
+    """Do it when the password is right; a browser left open is not enough."""
+    me, problem = request_staff(request), ""
+    if not has_second_factor(me.staff):
+        return redirect(_OWN)
+    if request.method == "POST":
+        problem = _check_password(request, me)
+        if not problem:
+            return act(me)
+    errors = [problem] if problem else []
+    return show(
+        request,
+        "signin/confirm.html",
+        me=me,
+        title=title,
+        text=text,
+        errors=errors,
+        status=422 if problem else 200,
+    )
+
+
+def _check_password(request: HttpRequest, me: StaffRequest) -> str:
+    """What is wrong with the password, counted like one at the sign-in; empty when it is right."""
+    now, client = timezone.now(), citizen(request).client
+    try:
+        begin_try(login=me.login, client=client, now=now)
+    except TooManyAttempts as refusal:
+        return say_locked(refusal, now=now)
+    if not check_password(request.POST.get("password", ""), me.staff.password):
+        return _("This is not your present password")
+    forgive(login=me.login, client=client)
+    return ""
+
+
+def _show_codes(request: HttpRequest, me: StaffRequest, codes: list[str]) -> HttpResponse:
+    return show(
+        request,
+        "signin/recovery_codes.html",
+        me=me,
+        codes=[f"{code[:4]} {code[4:]}" for code in codes],
+    )
