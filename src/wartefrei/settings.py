@@ -177,7 +177,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth 
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "wartefrei.web.signin.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ACCOUNT_RATE_LIMITS = False  # its cache is one per process; ours is in the database (accounts.signing_in)
 
 SESSION_ENGINE = "wartefrei.web.common.sessions"

@@ -130,6 +130,7 @@ RULES: dict[str, Rule] = {
     "account/password/": page(methods="GET POST", of_all=True),
     "account/second-factor/": page(of_all=True),
     "account/second-factor/app/": page(methods="GET POST", of_all=True),
+    "account/second-factor/passkey/": page(methods="GET POST", of_all=True),
     "account/second-factor/codes/": page(methods="GET POST", of_all=True),
     "account/second-factor/remove/": page(methods="GET POST", of_all=True),
     "account/sessions/end/": page(methods="POST", of_all=True),

@@ -1,14 +1,16 @@
-"""The second step of signing in: six digits of an app (TOTP, RFC 6238), or one of ten recovery codes.
+"""The second step of signing in: six digits of an app (TOTP, RFC 6238), a passkey, or one of ten recovery codes.
 
 The rows are allauth's, so that its login flow knows whom to ask. A code of the app is taken once, in all processes.
 """
 
 import hmac
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 
 from wartefrei.accounts.actors import Actor
@@ -23,6 +25,7 @@ _CLOCKS_DIFFER = (-1, 0, 1)
 """Periods a telephone's clock may be behind or ahead."""
 
 _APP, _CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+_PASSKEY = Authenticator.Type.WEBAUTHN
 
 
 def make_secret() -> str:
@@ -32,8 +35,18 @@ def make_secret() -> str:
 
 
 def has_second_factor(staff: Staff) -> bool:
-    """Whether signing in asks for a code."""
+    """Whether signing in asks for more than the password."""
+    return bool(Authenticator.objects.filter(user=staff, type__in=(_APP, _PASSKEY)).exists())
+
+
+def has_app(staff: Staff) -> bool:
+    """Whether there is an app that shows codes."""
     return bool(Authenticator.objects.filter(user=staff, type=_APP).exists())
+
+
+def count_passkeys(staff: Staff) -> int:
+    """How many passkeys there are."""
+    return int(Authenticator.objects.filter(user=staff, type=_PASSKEY).count())
 
 
 def count_recovery_codes(staff: Staff) -> int:
@@ -43,7 +56,7 @@ def count_recovery_codes(staff: Staff) -> int:
 
 
 def add_app(*, staff: Staff, secret: str, code: str, now: datetime) -> list[str]:
-    """Ask for codes of this secret from now on; returns the recovery codes, which can't be read again.
+    """Ask for codes of this secret from now on, instead of another app's; returns new recovery codes, readable once.
 
     Raises:
         WrongCode: the app does not show what it should
@@ -52,10 +65,19 @@ def add_app(*, staff: Staff, secret: str, code: str, now: datetime) -> list[str]
     if period is None:
         raise WrongCode
     with transaction.atomic():
-        Authenticator.objects.filter(user=staff).delete()
+        Authenticator.objects.filter(user=staff, type__in=(_APP, _CODES)).delete()
         row = TOTP.activate(staff, secret).instance
         row.data["period"] = period
         row.save(update_fields=("data",))
+        write_down("second factor added", staff=staff, by=staff_actor(staff.login), now=now)
+        return _make_codes(staff)
+
+
+def add_passkey(*, staff: Staff, credential: dict[str, Any], now: datetime) -> list[str]:
+    """Take a passkey as second step, beside others; returns new recovery codes, readable once."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=staff, type=_CODES).delete()
+        WebAuthn.add(staff, "", credential)
         write_down("second factor added", staff=staff, by=staff_actor(staff.login), now=now)
         return _make_codes(staff)
 

@@ -18,6 +18,7 @@ from wartefrei.accounts.sealing import seal, unseal
 from wartefrei.accounts.signing_in import begin_try, forgive, write_down
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.sessions import SIGNED_IN_AT
+from wartefrei.web.signin.passkeys import host
 from wartefrei.web.signin.ways import first_page
 from wartefrei.web.signin.words import say_locked
 
@@ -65,6 +66,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
     """What allauth keeps of a second factor is encrypted."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The installation by its own address, never by the Host header."""
+        return {"id": host(), "name": "wartefrei"}
 
     def encrypt(self, text: str) -> str:
         return seal(text)

@@ -1,6 +1,7 @@
 """The second step of signing in, and its settings in the own account."""
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import quote
 
 from allauth.account.stages import LoginStageController
@@ -20,17 +21,23 @@ from wartefrei.accounts.second_factor import (
     add_app as remember_app,
 )
 from wartefrei.accounts.second_factor import (
+    add_passkey as remember_passkey,
+)
+from wartefrei.accounts.second_factor import (
     check_code,
+    count_passkeys,
     count_recovery_codes,
+    has_app,
     has_second_factor,
     make_secret,
     remove_second_factor,
     renew_recovery_codes,
 )
-from wartefrei.accounts.signing_in import begin_try, forgive
+from wartefrei.accounts.signing_in import begin_code, begin_try, forgive, forgive_code
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import SIGN_IN, StaffRequest, request_staff, speak, staff_page
+from wartefrei.web.signin.passkeys import ask_for_known, ask_for_new, check_known, check_new, host
 from wartefrei.web.signin.ways import first_page
 from wartefrei.web.signin.words import say_code_locked, say_locked
 
@@ -48,19 +55,42 @@ def ask_code(request: HttpRequest) -> HttpResponse:
     stage = LoginStageController.enter(request, AuthenticateStage.key)
     if stage is None or not isinstance(stage.login.user, Staff):
         return redirect(SIGN_IN)
-    problem = ""
+    staff, problem = stage.login.user, ""
     if request.method == "POST":
         now, client = timezone.now(), citizen(request).client
         try:
-            check_code(staff=stage.login.user, code=request.POST.get("code", ""), client=client, now=now)
+            if "credential" in request.POST:
+                _check_passkey(staff, request.POST["credential"], client=client, now=now)
+            else:
+                check_code(staff=staff, code=request.POST.get("code", ""), client=client, now=now)
         except WrongCode:
-            problem = _("This code is not right, or was used before. Please type the next one.")
+            problem = _say_wrong(is_passkey="credential" in request.POST)
         except TooManyAttempts as refusal:
             problem = say_code_locked(refusal, now=now)
         else:
             done: HttpResponse = stage.exit()
             return done
-    return show(request, "signin/second_step.html", problem=problem, status=422 if problem else 200)
+    passkey = ask_for_known(staff) if host() and count_passkeys(staff) else ""
+    return show(
+        request,
+        "signin/second_step.html",
+        problem=problem,
+        has_app=has_app(staff),
+        passkey=passkey,
+        status=422 if problem else 200,
+    )
+
+
+def _check_passkey(staff: Staff, sent: str, *, client: str, now: datetime) -> None:
+    begin_code(login=staff.login, client=client, now=now)
+    check_known(staff, sent)
+    forgive_code(login=staff.login, client=client)
+
+
+def _say_wrong(*, is_passkey: bool) -> str:
+    if is_passkey:
+        return _("The passkey was not accepted. Please try again.")
+    return _("This code is not right, or was used before. Please type the next one.")
 
 
 @staff_page()
@@ -73,6 +103,9 @@ def show_factor(request: HttpRequest) -> HttpResponse:
         "signin/second_factor.html",
         me=me,
         is_on=has_second_factor(me.staff),
+        has_app=has_app(me.staff),
+        passkeys=count_passkeys(me.staff),
+        can_have_passkeys=bool(host()),
         codes_left=count_recovery_codes(me.staff),
     )
 
@@ -107,6 +140,36 @@ def add_app(request: HttpRequest) -> HttpResponse:
         me=me,
         url=url,
         secret=groups,
+        errors=errors,
+        status=422 if errors else 200,
+    )
+
+
+@sensitive_post_parameters("password")
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_passkey(request: HttpRequest) -> HttpResponse:
+    """A passkey of this device or of a key one carries; needs a browser with scripts."""
+    me, errors = request_staff(request), []
+    if not host():
+        return redirect(_OWN)
+    if request.method == "POST":
+        problem = _check_password(request, me)
+        if problem:
+            errors = [problem]
+        else:
+            try:
+                credential = check_new(request.POST.get("credential", ""))
+            except WrongCode:
+                errors = [_say_wrong(is_passkey=True)]
+            else:
+                codes = remember_passkey(staff=me.staff, credential=credential, now=timezone.now())
+                return _show_codes(request, me, codes)
+    return show(
+        request,
+        "signin/add_passkey.html",
+        me=me,
+        passkey=ask_for_new(me.staff),
         errors=errors,
         status=422 if errors else 200,
     )
