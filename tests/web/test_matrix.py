@@ -165,6 +165,7 @@ RULES: dict[str, Rule] = {
     f"{_COUNTER}tickets/<int:number>/": page(CALL),
     f"{_COUNTER}tickets/<int:number>/follow-up/": page(CALL),
     _DESK: page(BOOK),
+    f"{_DESK}book/": page(BOOK, "GET POST"),
     _FOUND: page(BOOK),
     f"{_FOUND}do/<slug:action>/": page(BOOK, "POST", values={"action": "cancel"}),
     f"{_FOUND}move/": page(BOOK, "GET POST"),

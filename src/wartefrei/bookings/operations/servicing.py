@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
@@ -10,6 +13,7 @@ from wartefrei.bookings.claims import read_claims
 from wartefrei.bookings.errors import AlreadyBooked, NotChangeable
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations.attempts import try_again
+from wartefrei.bookings.operations.placing import book
 from wartefrei.bookings.operations.under_lock import lock_appointment
 from wartefrei.bookings.person import Person
 from wartefrei.core.lifecycle import AppointmentStatus, Channel
@@ -116,3 +120,31 @@ def _note(
         fields=fields,
         reason=reason.value,
     )
+
+
+class BesideReason(StrEnum):
+    """Why somebody gets a second booking of a service. A choice: words might name somebody in the audit trail."""
+
+    OTHER_PERSON = "other_person"
+    OTHER_MATTER = "other_matter"
+
+
+def book_beside(*, reason: BesideReason, by: Actor, now: datetime, **order: Any) -> Appointment:
+    """Book although the same name and birthday has a booking of the service; marked as a second one.
+
+    Arguments and refusals are those of `book`, without AlreadyBooked.
+    """
+    with transaction.atomic():
+        appointment = book(by=by, now=now, is_disputed=True, **order)
+        if appointment.is_disputed:
+            office: OfficeEntry = order["office"]
+            audit(
+                action="appointment.booked_beside",
+                by=by,
+                now=now,
+                subject=appointment.code,
+                authority=office.authority.slug,
+                office=office.slug,
+                reason=reason.value,
+            )
+    return appointment

@@ -17,11 +17,11 @@ from wartefrei.offices.entries import ServiceEntry
 from wartefrei.web.citizen.basket_panel import build_panel, find_earliest
 from wartefrei.web.citizen.choice import Choice, read_choice
 from wartefrei.web.citizen.links import find_authority, page
-from wartefrei.web.citizen.searching import find_services
 from wartefrei.web.citizen.ways import Paused, list_paused
 from wartefrei.web.citizen.wishes import list_enquiry_offices
 from wartefrei.web.common.dates import minutes_words
 from wartefrei.web.common.page import show
+from wartefrei.web.common.searching import find_services
 
 
 @require_safe

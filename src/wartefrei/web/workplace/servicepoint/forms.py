@@ -7,13 +7,19 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from wartefrei.bookings.operations.servicing import CorrectionReason
-from wartefrei.web.common.fields import AddressField, BirthDateField, NameField
+from wartefrei.bookings.operations.servicing import BesideReason, CorrectionReason
+from wartefrei.bookings.person import Person
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.fields import AddressField, BirthDateField, FileNumberField, NameField, PhoneField
 
 REASONS = {
     CorrectionReason.MISTYPED: _("It was mistyped"),
     CorrectionReason.AS_IN_PASSPORT: _("The identity document says it differently"),
     CorrectionReason.NAME_CHANGED: _("The name has changed"),
+}
+BESIDE = {
+    BesideReason.OTHER_PERSON: _("Another person with the same name and birthday"),
+    BesideReason.OTHER_MATTER: _("The same person comes for another matter"),
 }
 BY_PERSON, BY_OFFICE = "person", "office"
 
@@ -69,3 +75,34 @@ class CorrectionForm(DeskForm):
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
         super().__init__(data)
         self.fields["birth"] = BirthDateField(today=today)
+
+
+class BookingForm(DeskForm):
+    """Who comes. Staff may leave out everything but name, birthday and language."""
+
+    family_name = NameField(error_messages={"required": _("Enter the family name")})
+    given_name = NameField(required=False)
+    email = AddressField(required=False)
+    phone = PhoneField(required=False)
+    file_number = FileNumberField(required=False)
+    municipality = forms.CharField(required=False, max_length=100)
+    language = forms.ChoiceField()
+    beside = forms.ChoiceField(required=False, choices=[(reason.value, "") for reason in BesideReason])
+
+    def __init__(self, data: QueryDict | None, *, office: OfficeEntry, today: date) -> None:
+        super().__init__(data)
+        self.fields["birth"] = BirthDateField(today=today)
+        self.fields["language"].choices = [(code, code) for code in office.authority.languages]  # type: ignore[attr-defined]
+
+    @property
+    def person(self) -> Person:
+        """The person, once the form is valid."""
+        found = self.cleaned_data
+        return Person(
+            family_name=found["family_name"],
+            given_name=found["given_name"],
+            birth_date=found["birth"],
+            email=found["email"],
+            phone=found["phone"],
+            file_number=found["file_number"],
+        )
