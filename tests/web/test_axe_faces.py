@@ -164,6 +164,13 @@ def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> No
         yield "follow-up", page(f"{counter}tickets/{first}/follow-up/")
         yield "arrivals", page(f"{counter}arrivals/")
         yield "nobody found", page(f"{counter}arrivals/?q=zzz")
+        desk, late = "/workplace/amt/servicepoint/", tickets[3].appointment
+        assert late is not None
+        yield "servicepoint", page(f"{desk}?q={late.family_name}")
+        yield "service found", page(f"{desk}book/?q=pass")
+        yield "book for somebody", page(f"{desk}book/?n-pass=2")
+        yield "appointment", page(f"{desk}appointments/{late.code}/")
+        yield "move", page(f"{desk}appointments/{late.code}/move/")
         other = office.counter("c2")
         operations.raise_alarm(office=office, counter=other, by=COLLEAGUE, now=now)
         yield "alarm", page(counter)
