@@ -85,16 +85,16 @@ lint: $(BUILT) | packages-test
 	@$(STEP) "Licences" .venv/bin/reuse lint
 
 test: lint test-core test-postgresql test-build test-races test-journeys test-axe test-api-fuzz
-	@$(STEP) --show --budget 120 "Suite on SQLite" $(PYTHON) -m pytest -r fE --ignore=tests/core -m "not ($(NOT_IN_SUITE))"
+	@$(STEP) --show --budget 180 "Suite on SQLite" $(PYTHON) -m pytest -r fE --ignore=tests/core -m "not ($(NOT_IN_SUITE))"
 
 test-core: $(BUILT)
 	@$(call PYTEST,30,Core,tests/core)
 
 test-sqlite: $(BUILT)
-	@$(call PYTEST,120,Suite on SQLite,--ignore=tests/core -m "not ($(NOT_IN_SUITE))")
+	@$(call PYTEST,180,Suite on SQLite,--ignore=tests/core -m "not ($(NOT_IN_SUITE))")
 
 test-postgresql: $(BUILT) | packages-test
-	@$(call PYTEST,120,Suite on PostgreSQL,--database=postgresql --ignore=tests/core -m "not ($(NOT_IN_SUITE))")
+	@$(call PYTEST,180,Suite on PostgreSQL,--database=postgresql --ignore=tests/core -m "not ($(NOT_IN_SUITE))")
 
 test-races: $(BUILT) | packages-test
 	@$(call PYTEST,180,Races on SQLite,-m races)
