@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bookings.steps import book
+from tests.bookings.steps import at, book
 from tests.factories import NOW, make_office, make_person, touch
+from tests.queueing.house import arrive, make_house, number_of
 from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import cancel, erase
 from wartefrei.notifications.models import Message, State
 from wartefrei.offices import models
+from wartefrei.queueing.operations import add_note
 from wartefrei.records.queries import HeldEvent, HeldLine, HeldMail, read_everything
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,21 @@ def test_every_personal_field_is_shown() -> None:
     assert Appointment.personal.keys() <= held.keys()
     assert held == {name: getattr(Appointment.objects.get(), name) for name in held}
     assert "day" not in held
+
+
+def test_ticket_of_the_day_is_shown() -> None:
+    office = make_house()
+    ticket = arrive(office, "08:00")
+    add_note(
+        office=office, number=number_of(ticket), note="Rollstuhl", by=staff("clerk"), now=at(office, "08:00")
+    )
+    assert ticket.appointment is not None
+    (held,) = read_everything(ticket.appointment).tickets
+    assert (held["note"], held["state"], held["checked_in_at"]) == (
+        "Rollstuhl",
+        "waiting",
+        at(office, "08:00"),
+    )
 
 
 def test_mail_that_is_sent_holds_no_recipient() -> None:

@@ -12,6 +12,7 @@ from wartefrei.bookings.models import Appointment, EmergencyRequest
 from wartefrei.bookings.queries import describe
 from wartefrei.core.texts import Text
 from wartefrei.notifications.models import Message
+from wartefrei.queueing.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ class HeldEvent:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Everything held about one booking. ``appointment``: field → value of its row, instants in UTC."""
+    """Everything held about one booking.
+
+    ``appointment`` and each of ``tickets``: field → value of its row, instants in UTC.
+    """
 
     code: str
     office: Text
@@ -57,6 +61,7 @@ class Everything:
     appointment: Mapping[str, object]
     lines: tuple[HeldLine, ...]
     ticket_number: int | None
+    tickets: tuple[Mapping[str, object], ...]
     mails: tuple[HeldMail, ...]
     events: tuple[HeldEvent, ...]
 
@@ -85,7 +90,7 @@ def read_request(request: EmergencyRequest) -> HeldRequest:
 
 
 def read_everything(appointment: Appointment) -> Everything:
-    """Everything held about the booking: its row, services, ticket number, mails and what was done to it."""
+    """Everything held about the booking: its row, services, ticket number, tickets, mails and what was done to it."""
     row = Appointment.objects.select_related("day").get(pk=appointment.pk)
     view = describe(row)
     return Everything(
@@ -95,6 +100,7 @@ def read_everything(appointment: Appointment) -> Everything:
         appointment=_fields(row),
         lines=tuple(_read_lines(row)),
         ticket_number=view.ticket_number,
+        tickets=tuple(map(_fields, Ticket.objects.filter(appointment=row).order_by("pk"))),
         mails=_read_mails(row.code),
         events=_read_events(row.code),
     )

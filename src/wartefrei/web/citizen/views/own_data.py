@@ -31,7 +31,10 @@ def show_everything(request: HttpRequest, language: str, token: str) -> HttpResp
         authority=view.office.authority,
         view=view,
         facts=list_facts(view, everything),
-        fields=list_fields(everything.appointment),
+        fields=[
+            *list_fields(everything.appointment),
+            *(fact for ticket in everything.tickets for fact in list_fields(ticket)),
+        ],
         happenings=list_happenings(view.office.zone, everything),
         links=AppointmentLinks(token),
     )
