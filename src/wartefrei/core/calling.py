@@ -5,8 +5,8 @@ Everybody has a *turn*, an instant that waiting does not move:
     turn = since + (0 with an appointment | 30 min on standby | 60 min without one) - 120 min * priority
 
 where since is the appointment's time or, for who comes later, the check-in; and the check-in of who has none.
-The earliest turn comes first, equal turns by who got their number first. Because a turn stands still while time goes on, whoever
-comes after somebody's turn (plus what priorities can win) comes after them: nobody waits for ever.
+The earliest turn comes first, equal turns by who got their number first. Because a turn stands still while time goes
+on, whoever comes after somebody's turn (plus what priorities can win) comes after them: nobody waits for ever.
 
 Two things depend on the clock: appointments whose time has not come stand behind everybody who may be called (a
 priority lifts that), and a number just missed is skipped for some minutes. See docs/adr/0010.
