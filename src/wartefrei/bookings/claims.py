@@ -33,7 +33,8 @@ class Claims:
         """End the replaced holds and empty the lines that no longer count, so that the new ones fit."""
         for hold in self.replaced:
             end(hold, AppointmentStatus.EXPIRED)
-        BasketLine.objects.filter(pk__in=[line.pk for line in self.dead]).update(person_key=None)
+        if self.dead:
+            BasketLine.objects.filter(pk__in=[line.pk for line in self.dead]).update(person_key=None)
 
     def refuse(self) -> None:
         """Raise `AlreadyBooked` when a service is booked."""
