@@ -7,13 +7,14 @@ from email.parser import BytesParser
 from email.policy import default
 from html.parser import HTMLParser
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from icalendar import Calendar
 
 from tests.notifications.sample import CONTEXT, EMERGENCY, NOW, QR, sample_of
 from wartefrei.notifications.context import MailContext
+from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.render import render
 
@@ -382,3 +383,11 @@ def test_calendar_changes_its_clocks_when_the_law_does() -> None:
     ]
     one, two = timedelta(hours=1), timedelta(hours=2)
     assert sorted(changes) == [("2026-03-29T02:00:00", one, two), ("2026-10-25T03:00:00", two, one)]
+
+
+@pytest.mark.parametrize("kind", [Kind.CONFIRMATION, Kind.CHANGED, Kind.CANCELLED, Kind.ENQUIRY_RECEIVED])
+def test_mail_from_before_an_update_is_still_written(kind: Kind) -> None:
+    newer = ("move_url", "cancel_url", "wait_url", "reason", "neutral_subject")
+    older = {name: value for name, value in CONTEXT.items() if name not in newer}
+    letter = write_letter(kind, cast("MailContext", older), "de")
+    assert letter.subject == write_letter(kind, CONTEXT, "de").subject

@@ -1,6 +1,6 @@
 """What a mail is about, as plain data: all this room ever knows of an appointment."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict, cast
 
 Text = dict[str, str]
 """Language code → words."""
@@ -79,3 +79,16 @@ class MailContext(TypedDict):
     wished_parts: NotRequired[list[str]]
     silence: NotRequired[Literal["keep", "cancel"]]
     emergency: NotRequired[EmergencyDetails]
+
+
+def complete(context: MailContext) -> MailContext:
+    """The context with what is newer than the mail: it may have waited in the outbox while the program was updated."""
+    manage_url = context["manage_url"]
+    newer = {
+        "move_url": manage_url,
+        "cancel_url": manage_url,
+        "wait_url": "",
+        "reason": {},
+        "neutral_subject": {},
+    }
+    return cast("MailContext", newer | context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wartefrei.core.codes import show_code, show_pin
 from wartefrei.core.texts import FALLBACK
-from wartefrei.notifications.context import MailContext, ServiceLine, Text
+from wartefrei.notifications.context import MailContext, ServiceLine, Text, complete
 from wartefrei.notifications.dates import clock, long_date, long_moment, short_date, weekday
 from wartefrei.notifications.emergency import EmergencyWriter
 from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick, say
@@ -24,7 +24,7 @@ LONGEST_SUBJECT = 78
 def write_letter(kind: Kind, context: MailContext, language: str) -> Letter:
     """The mail in one language."""
     with override(language):
-        return _Writer(kind, context, language).write()
+        return _Writer(kind, complete(context), language).write()
 
 
 class _Writer:
