@@ -35,6 +35,7 @@ NOT_PERSONAL = {
     ),
     "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at",
     "bookings.EnquiryLine": "enquiry service quantity",
+    "bookings.Offer": "enquiry appointment",
     "bookings.EmergencyRequest": (
         "code nonce authority status title expires_on digest created_at completed_at ended_at appointment language"
         " bounced_at"
@@ -47,13 +48,13 @@ NOT_PERSONAL = {
     "bookings.TicketNumber": "house date number appointment",
     "offices.Authority": (
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"
-        " emergency_policy version"
+        " emergency_policy version holidays retention"
     ),
     "offices.House": "authority slug name address position display_text",
     "offices.Office": (
         "house slug name short_name arrival booking booking_note channels urgent_text lead_minutes horizon_days"
         " hold_minutes confirm_by_mail_minutes jurisdiction is_step_free position is_active pauses enquiry_text"
-        " reminder_days early_minutes late_minutes most_calls phone_check_in"
+        " reminder_days early_minutes late_minutes most_calls phone_check_in release_minutes"
     ),
     "offices.Service": (
         "authority slug name group description hint documents forms keywords mail_subject unit leika_key minutes"

@@ -76,7 +76,7 @@ def test_table_knows_every_status_and_reaches_it(
             ["waiting", "called", "missed", "called", "serving", "waiting", "called", "serving", "finished"],
         ),
         (TICKET_TRANSITIONS, ["standby", "called", "serving", "parked", "serving", "finished"]),
-        (ENQUIRY_TRANSITIONS, ["received", "offered", "booked"]),
+        (ENQUIRY_TRANSITIONS, ["received", "offered", "received", "offered", "booked"]),
         (EMERGENCY_TRANSITIONS, ["registered", "complete", "allotted", "served"]),
         (EMERGENCY_TRANSITIONS, ["registered", "lapsed"]),
         (WISH_TRANSITIONS, ["open", "offered", "open", "offered", "taken"]),

@@ -1,7 +1,7 @@
 """Wishes of an enquiry: what can be sent, and back from what is stored."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -36,3 +36,15 @@ def test_wishes_round_trip_through_json(wishes: Wishes) -> None:
     plain = wishes.to_plain()
     assert "words" not in plain
     assert read_wishes(json.loads(json.dumps(plain)), wishes.words) == wishes
+
+
+def test_starts_are_proposed_by_how_well_they_suit() -> None:
+    def start(day: int, hour: int) -> datetime:
+        return datetime(2026, 12, day, hour)
+
+    wishes = Wishes(days=(date(2026, 12, 2),), weekdays=(1, 2), parts=(PartOfDay.MORNING,))
+    starts = [start(day, hour) for day in (1, 2, 3) for hour in (8, 9, 10, 14)]
+    found = wishes.propose(starts, most=6, most_a_day=2)
+    assert found == [start(2, 8), start(2, 9), start(1, 8), start(1, 9), start(3, 8), start(3, 9)]
+    assert Wishes().propose(starts, most=1, most_a_day=1) == [start(1, 8)]
+    assert wishes.distance(start(3, 14)) == (3, 1)

@@ -148,7 +148,13 @@ _E = EnquiryStatus
 ENQUIRY_TRANSITIONS = _table(
     {
         _E.RECEIVED: {_E.OFFERED, _E.DECLINED, _E.WITHDRAWN, _E.LAPSED},
-        _E.OFFERED: {_E.BOOKED, _E.DECLINED, _E.WITHDRAWN, _E.LAPSED},
+        _E.OFFERED: {  # back when none of the times suits
+            _E.BOOKED,
+            _E.RECEIVED,
+            _E.DECLINED,
+            _E.WITHDRAWN,
+            _E.LAPSED,
+        },
         _E.BOOKED: set(),
         _E.DECLINED: set(),
         _E.WITHDRAWN: set(),

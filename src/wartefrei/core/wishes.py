@@ -1,11 +1,14 @@
 """When somebody would like to come: what an enquiry says instead of a time."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 MOST_DAYS = 10
 MOST_LETTERS = 500
+NOON = 12
 
 
 class PartOfDay(StrEnum):
@@ -45,6 +48,27 @@ class Wishes:
         if self.words and not takes_words:
             return WishProblem.NO_WORDS
         return WishProblem.TOO_LONG if len(self.words) > MOST_LETTERS else None
+
+    def distance(self, start: datetime) -> tuple[int, int]:
+        """How far a local start is from the wishes: how many of day, weekday and part it misses, and days away.
+
+        The second is the number of days to the nearest day wished; 0 where none is.
+        """
+        days = min((abs((start.date() - day).days) for day in self.days), default=0)
+        part = PartOfDay.MORNING if start.hour < NOON else PartOfDay.AFTERNOON
+        is_other_weekday = bool(self.weekdays) and start.weekday() not in self.weekdays
+        is_other_part = bool(self.parts) and part not in self.parts
+        return (days > 0) + is_other_weekday + is_other_part, days
+
+    def propose(self, starts: Iterable[datetime], *, most: int, most_a_day: int) -> list[datetime]:
+        """The local starts that suit best, best first, and not all of them on one day."""
+        chosen: list[datetime] = []
+        of_day: Counter[date] = Counter()
+        for start in sorted(starts, key=lambda start: (*self.distance(start), start)):
+            if len(chosen) < most and of_day[start.date()] < most_a_day:
+                of_day[start.date()] += 1
+                chosen.append(start)
+        return chosen
 
     def to_plain(self) -> dict[str, list[str] | list[int]]:
         """The wishes without the words, as values JSON knows; what is not said is left out."""

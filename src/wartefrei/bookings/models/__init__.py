@@ -8,7 +8,7 @@ from wartefrei.bookings.models.emergency import (
     EmergencyPlaces,
     EmergencyRequest,
 )
-from wartefrei.bookings.models.enquiries import Enquiry, EnquiryLine
+from wartefrei.bookings.models.enquiries import Enquiry, EnquiryLine, Offer
 
 __all__ = [
     "AllotmentRun",
@@ -21,6 +21,7 @@ __all__ = [
     "EmergencyRequest",
     "Enquiry",
     "EnquiryLine",
+    "Offer",
     "Silence",
     "TeamDay",
     "TicketNumber",

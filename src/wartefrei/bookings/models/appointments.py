@@ -36,8 +36,8 @@ class Appointment(models.Model):
 
     ``start_tick`` and ``length`` count ticks of the local day. ``day_version`` is the day's version at which the place
     was taken: unique with the day, so a writer without the lock is refused. ``expires_at`` ends a hold, or the time to
-    confirm by mail. ``bounced_at``: a mail to the address came back. PIN and tokens are derived from ``code`` and
-    ``nonce`` and never stored.
+    confirm by mail. ``bounced_at``: a mail to the address came back. ``note``: what staff wrote for colleagues. PIN and
+    tokens are derived from ``code`` and ``nonce`` and never stored.
     """
 
     personal: ClassVar = {
@@ -49,6 +49,7 @@ class Appointment(models.Model):
         "phone": Retention.BOOKING,
         "file_number": Retention.BOOKING,
         "municipality": Retention.BOOKING,
+        "note": Retention.BOOKING,
         "client": Retention.CLIENT,
     }
 
@@ -77,6 +78,7 @@ class Appointment(models.Model):
     municipality = models.CharField(max_length=100, blank=True)
     is_disputed = models.BooleanField(default=False)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
     client = models.CharField(max_length=64, blank=True)
 
     class Meta:

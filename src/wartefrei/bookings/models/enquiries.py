@@ -1,10 +1,11 @@
-"""Enquiries: wishes for a date that staff answer. They take no place."""
+"""Enquiries: wishes for a date that staff answer. They take no place; the times that are offered do."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from wartefrei.bookings.models.appointments import Appointment
 from wartefrei.core.lifecycle import EnquiryStatus
 from wartefrei.core.retention import Retention
 from wartefrei.offices.models import Office, Service
@@ -14,7 +15,8 @@ class Enquiry(models.Model):
     """A wish for a date that staff answer (life cycle: `core.lifecycle.EnquiryStatus`); it takes no place.
 
     ``wishes`` are `core.wishes.Wishes` without the ``words``. ``person_key`` is a keyed hash of the person while the
-    enquiry is open, then empty: with the office it is unique. PIN and token as with appointments.
+    enquiry is open, then empty: with the office it is unique. ``note``: what staff wrote for colleagues. PIN and token
+    as with appointments.
     """
 
     personal: ClassVar = {
@@ -27,6 +29,7 @@ class Enquiry(models.Model):
         "file_number": Retention.ENQUIRY,
         "municipality": Retention.ENQUIRY,
         "words": Retention.ENQUIRY,
+        "note": Retention.ENQUIRY,
         "person_key": Retention.ENQUIRY,
         "client": Retention.CLIENT,
     }
@@ -48,6 +51,7 @@ class Enquiry(models.Model):
     file_number = models.CharField(max_length=40, blank=True)
     municipality = models.CharField(max_length=100, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
     client = models.CharField(max_length=64, blank=True)
     person_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 -- NULLs don't collide
 
@@ -82,3 +86,21 @@ class EnquiryLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.service_id}"
+
+
+class Offer(models.Model):
+    """A time that staff offer for an enquiry: a hold with a long expiry, booked when the person takes it.
+
+    Of the offers of an enquiry one is taken and the others expire with it; what has expired is deleted with its hold.
+    """
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="offers")
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="offer")
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.enquiry_id}: {self.appointment_id}"
