@@ -30,6 +30,7 @@ offices:
          appointments: announce}
       - {from: "2026-12-01 12:00", text: {de: Umbau, ar: ترميم}}
     enquiry_text: true
+    release_minutes: 15
     jurisdiction:
       responsible_for: [Kaarst, "40667"]
       not_responsible_for:
@@ -51,6 +52,10 @@ offices:
       - {id: c1, name: Schalter 1, teams: [team-a]}
 closures:
   - {from: "2026-12-24", to: "2026-12-31", reason: Betriebsferien}
+holidays:
+  - {date: "2026-12-24", name: {de: Heiligabend, ar: ليلة الميلاد}}
+  - {date: "2027-01-06", open: true}
+retention: {visits_days: 3, audit_months: 6}
 emergency:
   office: buergeramt
   team: team-b

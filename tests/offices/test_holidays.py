@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 
 from wartefrei.core.lands import LAND_NAMES, Land
-from wartefrei.offices.holidays import holiday_name, holidays_between, is_holiday
+from wartefrei.offices.holidays import Calendar, is_holiday, make_calendar, name_holiday
 
 EASTER_SUNDAYS = {2026: date(2026, 4, 5), 2027: date(2027, 3, 28)}
 REPENTANCE_DAYS = {2026: date(2026, 11, 18), 2027: date(2027, 11, 17)}  # Wednesday before 23 November
@@ -80,8 +81,8 @@ def date_of(holiday: str, year: int) -> date:
 @pytest.mark.parametrize("year", [2026, 2027])
 @pytest.mark.parametrize("land", Land)
 def test_holidays_of_a_land(land: Land, year: int) -> None:
-    found = holidays_between(date(year, 1, 1), date(year, 12, 31), land)
-    assert list(found) == sorted(date_of(holiday, year) for holiday in EVERYWHERE | BESIDES[land])
+    found = [holiday.date for holiday in Calendar(land).list_year(year)]
+    assert found == sorted(date_of(holiday, year) for holiday in EVERYWHERE | BESIDES[land])
     assert len(found) == COUNTS[land]
 
 
@@ -90,30 +91,51 @@ def test_every_land_has_a_name() -> None:
     assert len(Land) == 16
 
 
-def test_holiday_is_named_in_the_language_or_in_german() -> None:
-    epiphany = date(2027, 1, 6)
-    names = {language: holiday_name(epiphany, "BW", language) for language in ("de", "en", "uk", "ar")}
-    assert names == {
-        "de": "Heilige Drei Könige",
-        "en": "Epiphany",
-        "uk": "Богоявлення",
-        "ar": "Heilige Drei Könige",
+def test_every_holiday_of_the_laender_has_a_name_in_every_language() -> None:
+    languages = {code for code, _name in settings.LANGUAGES}
+    for land in Land:
+        for holiday in Calendar(land).list_year(2027):
+            assert holiday.name.keys() == languages, holiday
+            foreign = {words for language, words in holiday.name.items() if language not in {"de", "en"}}
+            assert len(foreign) > 1, holiday
+
+
+def test_holiday_of_one_year_only_keeps_its_german_name() -> None:
+    assert name_holiday(date(2028, 6, 17), "BE") == {
+        "de": "75. Jahrestag des Aufstandes vom 17. Juni 1953",
     }
 
 
 def test_holiday_of_one_land_is_a_working_day_in_another() -> None:
     epiphany = date(2027, 1, 6)
     assert (is_holiday(epiphany, "BW"), is_holiday(epiphany, "BE")) == (True, False)
-    assert holiday_name(epiphany, "BE", "de") is None
+    assert name_holiday(epiphany, "BE") == {}
 
 
-def test_holidays_between_two_days_reach_over_the_year_and_include_both() -> None:
-    assert list(holidays_between(date(2026, 12, 25), date(2027, 1, 6), "BW")) == [
-        date(2026, 12, 25),
-        date(2026, 12, 26),
-        date(2027, 1, 1),
-        date(2027, 1, 6),
+def test_authority_has_the_holidays_of_its_land_but_those_it_works_on_and_its_own() -> None:
+    calendar = make_calendar(
+        "BE",
+        [
+            {"date": "2027-03-08", "open": True},
+            {"date": date(2027, 2, 8), "name": {"de": "Rosenmontag"}},
+            {"date": "2027-12-25", "name": {"de": "Weihnachten"}},
+        ],
+    )
+    days = (date(2027, 1, 1), date(2027, 3, 8), date(2027, 2, 8), date(2027, 2, 9))
+    assert [calendar.is_holiday(day) for day in days] == [True, False, True, False]
+    assert calendar.name(date(2027, 3, 8)) == {}
+    assert calendar.name(date(2027, 2, 8)) == {"de": "Rosenmontag"}
+    listed = [
+        (f"{one.date:%m-%d}", one.name["de"], str(one.source), one.is_open)
+        for one in calendar.list_year(2027)
     ]
+    assert listed[:3] == [
+        ("01-01", "Neujahr", "land", False),
+        ("02-08", "Rosenmontag", "own", False),
+        ("03-08", "Frauentag", "land", True),
+    ]
+    assert ("12-25", "Weihnachten", "own", False) in listed
+    assert len(listed) == COUNTS["BE"] + 1
 
 
 @pytest.mark.parametrize("land", ["Augsburg", "XX", ""])

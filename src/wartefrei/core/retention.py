@@ -1,5 +1,6 @@
 """How long personal data is kept: one class per kind of record (standards.md, Data protection)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -14,6 +15,53 @@ class Retention(StrEnum):
     DOCUMENT = "document"  # 1 day after the visit
     CLIENT = "client"  # keyed hashes of addresses, KEEP_CLIENTS
 
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """How long an authority keeps what it may decide about itself, in days; the audit trail in months.
+
+    ``visits``: after the end of the visit, or of the time somebody did not come to. ``cancelled``: after the last thing
+    that was done to a cancelled appointment. ``enquiries``: after the last thing that was done to an enquiry that has
+    ended. ``papers``: the documents of an emergency request, after the visit. ``mails``: what the log knows of a mail
+    that was sent, withdrawn or given up. ``audit``: the trail holds nothing personal of citizens, but codes, and logins
+    of staff.
+    """
+
+    visits_days: int = 7
+    cancelled_days: int = 1
+    enquiries_days: int = 7
+    papers_days: int = 1
+    mails_days: int = 14
+    audit_months: int = 12
+
+    @property
+    def visits(self) -> timedelta:
+        return timedelta(days=self.visits_days)
+
+    @property
+    def cancelled(self) -> timedelta:
+        return timedelta(days=self.cancelled_days)
+
+    @property
+    def enquiries(self) -> timedelta:
+        return timedelta(days=self.enquiries_days)
+
+    @property
+    def papers(self) -> timedelta:
+        return timedelta(days=self.papers_days)
+
+    @property
+    def mails(self) -> timedelta:
+        return timedelta(days=self.mails_days)
+
+    @property
+    def audit(self) -> timedelta:
+        """A month is a twelfth of 365 days, begun days counted whole."""
+        return timedelta(days=-(-self.audit_months * 365 // 12))
+
+
+PERIODS = Periods()
+"""Where an authority doesn't say otherwise (standards.md, Data protection)."""
 
 KEEP_VISITS = timedelta(days=7)
 """After the end of the visit, or of the time somebody did not come to."""

@@ -12,11 +12,12 @@ from wartefrei.core.basket import Basket, ServiceRule, measure_basket, round_to_
 from wartefrei.core.contact import ContactFields, combine_contact
 from wartefrei.core.pause import Pause, find_pause, first_bookable
 from wartefrei.core.plan import DayPlan, TeamRules, plan_day
+from wartefrei.core.retention import Periods
 from wartefrei.core.routing import Desk, find_candidates, split_basket
 from wartefrei.core.texts import Text
 from wartefrei.core.window import Window
 from wartefrei.offices.errors import CounterUnknown
-from wartefrei.offices.holidays import is_holiday
+from wartefrei.offices.holidays import Calendar
 from wartefrei.offices.models import Arrival, BookingMode, WalkIn
 
 
@@ -61,7 +62,7 @@ class TeamEntry:
     walk_ins: Mapping[str, WalkInRule]
     is_emergency: bool
     waiting_area: Text
-    land: str
+    holidays: Calendar
     _plans: dict[date, DayPlan] = field(default_factory=dict, repr=False)
 
     def walk_in_rule(self, service: str) -> WalkInRule:
@@ -72,7 +73,7 @@ class TeamEntry:
         """Places per tick of the day, from memory when asked again."""
         found = self._plans.get(day)
         if found is None:
-            found = plan_day(self.rules, day, is_holiday=is_holiday(day, self.land))
+            found = plan_day(self.rules, day, is_holiday=self.holidays.is_holiday(day))
             self._plans[day] = found
         return found
 
@@ -132,6 +133,7 @@ class OfficeEntry:
     urgent_text: Text
     window: Window
     hold_minutes: int
+    release_minutes: int
     confirm_by_mail_minutes: int | None
     reminder_days: tuple[int, ...]
     early_minutes: int
@@ -234,6 +236,8 @@ class AuthorityEntry:
     help_text: Text
     legal_texts: Mapping[str, Text]
     emergency_policy: Mapping[str, Any] | None
+    holidays: Calendar
+    retention: Periods
     document_names: Mapping[str, Text]
     services: dict[str, ServiceEntry]
     services_by_key: dict[int, ServiceEntry]

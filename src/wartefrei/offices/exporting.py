@@ -47,6 +47,8 @@ def _authority(row: models.Authority) -> Plain:
         houses=[_house(house) for house in houses],
         offices=[_office(office, zone) for office in offices],
         closures=_closures(row.closures.filter(office=None, team=None), zone),
+        holidays=row.holidays,
+        retention=row.retention,
         emergency=row.emergency_policy,
     )
 
@@ -93,6 +95,7 @@ def _office(row: models.Office, zone: ZoneInfo) -> Plain:
         lead_minutes=row.lead_minutes,
         horizon_days=row.horizon_days,
         hold_minutes=row.hold_minutes,
+        release_minutes=row.release_minutes,
         confirm_by_mail_minutes=row.confirm_by_mail_minutes,
         early_minutes=row.early_minutes,
         late_minutes=row.late_minutes,

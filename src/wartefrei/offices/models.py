@@ -39,7 +39,8 @@ class Authority(models.Model):
     """A tenant: the legal body whose offices people visit.
 
     ``version`` grows with every change of anything below it, so that cached rules know when they are old.
-    ``groups``, ``documents`` and ``forms`` are what its services refer to, by short name.
+    ``groups``, ``documents`` and ``forms`` are what its services refer to, by short name. ``holidays`` and
+    ``retention`` are written as in its document.
     """
 
     personal: ClassVar[dict[str, str]] = {}
@@ -57,6 +58,8 @@ class Authority(models.Model):
     documents = models.JSONField(default=dict, blank=True)
     forms = models.JSONField(default=dict, blank=True)
     emergency_policy = models.JSONField(null=True, blank=True)
+    holidays = models.JSONField(default=list, blank=True)
+    retention = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -109,6 +112,7 @@ class Office(models.Model):
     lead_minutes = models.PositiveIntegerField(default=60)
     horizon_days = models.PositiveIntegerField(default=60)
     hold_minutes = models.PositiveSmallIntegerField(default=10)
+    release_minutes = models.PositiveSmallIntegerField(default=0)
     confirm_by_mail_minutes = models.PositiveIntegerField(null=True, blank=True)
     reminder_days = models.JSONField(default=default_reminder_days, blank=True)
     early_minutes = models.PositiveSmallIntegerField(default=60)

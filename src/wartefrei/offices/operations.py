@@ -185,6 +185,8 @@ def _authority_values(document: schema.AuthorityDocument) -> Values:
         "documents": document.documents,
         "forms": {name: _plain(form) for name, form in document.forms.items()},
         "emergency_policy": document.emergency and document.emergency.model_dump(mode="json"),
+        "holidays": [_plain(holiday) for holiday in document.holidays],
+        "retention": _plain(document.retention),
     }
 
 
@@ -221,7 +223,7 @@ def _service_values(part: schema.Service, position: int) -> Values:
 def _office_values(part: schema.Office, position: int) -> Values:
     same = {"name", "short_name", "arrival", "booking", "booking_note", "urgent_text", "lead_minutes"}
     same |= {"enquiry_text"}
-    same |= {"horizon_days", "hold_minutes", "confirm_by_mail_minutes"}
+    same |= {"horizon_days", "hold_minutes", "release_minutes", "confirm_by_mail_minutes"}
     same |= {"reminder_days", "early_minutes", "late_minutes", "most_calls", "phone_check_in"}
     return {
         **part.model_dump(include=same),

@@ -11,6 +11,7 @@ from wartefrei.core.contact import Contact, ContactFields
 from wartefrei.core.pause import Pause
 from wartefrei.core.plan import Closure, Limit, Opening, TeamRules
 from wartefrei.core.recurrence import Recurrence
+from wartefrei.core.retention import Periods
 from wartefrei.core.routing import Desk
 from wartefrei.core.ticks import MINUTES_PER_DAY
 from wartefrei.core.window import Window
@@ -25,6 +26,7 @@ from wartefrei.offices.entries import (
     TeamEntry,
     WalkInRule,
 )
+from wartefrei.offices.holidays import make_calendar
 
 
 def read_authority(pk: int) -> AuthorityEntry:
@@ -45,6 +47,8 @@ def read_authority(pk: int) -> AuthorityEntry:
         help_text=row.help_text,
         legal_texts=row.legal_texts,
         emergency_policy=row.emergency_policy,
+        holidays=make_calendar(row.land, row.holidays),
+        retention=Periods(**row.retention),
         document_names=row.documents,
         services={service.slug: by_key[service.pk] for service in services if service.is_active},
         services_by_key=by_key,
@@ -138,6 +142,7 @@ def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) 
         urgent_text=row.urgent_text,
         window=Window(row.lead_minutes, row.horizon_days),
         hold_minutes=row.hold_minutes,
+        release_minutes=row.release_minutes,
         confirm_by_mail_minutes=row.confirm_by_mail_minutes,
         reminder_days=tuple(row.reminder_days),
         early_minutes=row.early_minutes,
@@ -199,7 +204,7 @@ def _team(
         },
         is_emergency=row.is_emergency,
         waiting_area=row.waiting_area,
-        land=authority.land,
+        holidays=authority.holidays,
     )
 
 

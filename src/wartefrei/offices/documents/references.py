@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from wartefrei.offices.documents.days_off import find_holiday_problems
 from wartefrei.offices.documents.fields import minute_of
 from wartefrei.offices.documents.problems import NOTHING, Path, Problem
 from wartefrei.offices.documents.schema import Opening
@@ -31,6 +32,7 @@ def find_problems(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> It
     yield from _find_loose_references(document)
     yield from _find_the_unused(document)
     yield from _find_overlaps(document)
+    yield from find_holiday_problems(document)
 
 
 def _parts(document: Any, *keys: str) -> Iterator[tuple[Path, Plain]]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from wartefrei.core.plan import MAX_PLACES
 from wartefrei.core.recurrence import Recurrence
+from wartefrei.core.retention import PERIODS
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.documents.fields import (
     Clock,
@@ -290,6 +291,7 @@ class Office(Part):
     lead_minutes: LongTime = 60
     horizon_days: Days = 60
     hold_minutes: Annotated[int, Field(ge=2, le=60)] = 10
+    release_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
     confirm_by_mail_minutes: Annotated[int, Field(ge=10, le=10_080)] | None = None
     reminder_days: Annotated[list[Annotated[int, Field(ge=1, le=60)]], Field(max_length=5)] = [7, 1]
     early_minutes: Annotated[int, Field(ge=0, le=1440)] = 60
@@ -309,6 +311,25 @@ class Office(Part):
             if earlier.until is None or _start_key(later.start) < f"{earlier.until} 00:00":
                 raise expected("pauses in order of time, each over before the next begins")
         return pauses
+
+
+class Holiday(Part):
+    """A holiday of the authority's own, or (``open``) one of its Land on which it works."""
+
+    date: Day
+    name: Words = {}
+    open: bool = False
+
+
+class Retention(Part):
+    """How long what is personal is kept, and the trail of who did what: see `core.retention.Periods`."""
+
+    visits_days: Annotated[int, Field(ge=1, le=14)] = PERIODS.visits_days
+    cancelled_days: Annotated[int, Field(ge=1, le=7)] = PERIODS.cancelled_days
+    enquiries_days: Annotated[int, Field(ge=1, le=14)] = PERIODS.enquiries_days
+    papers_days: Annotated[int, Field(ge=1, le=7)] = PERIODS.papers_days
+    mails_days: Annotated[int, Field(ge=7, le=30)] = PERIODS.mails_days
+    audit_months: Annotated[int, Field(ge=3, le=24)] = PERIODS.audit_months
 
 
 class Legal(Part):
@@ -357,4 +378,6 @@ class AuthorityDocument(Part):
     houses: Annotated[list[House], Field(min_length=1)]
     offices: Annotated[list[Office], Field(min_length=1)]
     closures: list[Closure] = []
+    holidays: list[Holiday] = []
+    retention: Retention = Retention()
     emergency: Emergency | None = None

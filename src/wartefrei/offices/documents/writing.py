@@ -6,7 +6,7 @@ import yaml
 from pydantic import BaseModel
 
 from wartefrei.core.texts import FALLBACK
-from wartefrei.offices.documents.schema import WEEKDAYS, Opening, Span
+from wartefrei.offices.documents.schema import WEEKDAYS, Holiday, Opening, Span
 
 WIDTH = 110
 _ORDER = (FALLBACK, "en", *WEEKDAYS)
@@ -80,7 +80,7 @@ def _plain_fields(part: BaseModel) -> dict[str, Any]:
         if field.is_required() or getattr(part, name) != field.default
     }
     is_short = isinstance(part, Opening) or (
-        isinstance(part, Span) and not isinstance(fields.get("reason"), dict)
+        isinstance(part, Span | Holiday) and not any(isinstance(value, dict) for value in fields.values())
     )
     return _InOneLine(fields) if is_short else fields
 

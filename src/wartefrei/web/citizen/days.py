@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from wartefrei.bookings.availability import OfficeAvailability
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
-from wartefrei.offices.holidays import is_holiday
 
 Link = Callable[[date], str]
 """Makes the link to a day."""
@@ -225,7 +224,7 @@ class Diary:
             return _("no match")
         if day == self.span.first:
             return _("nothing free")
-        if any(is_holiday(day, team.land) for team in self.teams):
+        if any(team.holidays.is_holiday(day) for team in self.teams):
             return _("public holiday")
         if day > self.span.last:
             return _("not yet open")
