@@ -84,6 +84,27 @@ def test_start_page_ends_the_visit(kiosk: AtKiosk, office: OfficeEntry) -> None:
     assert "1991" not in kiosk.seen[-1][1]
 
 
+def test_page_that_resets_late_leaves_the_next_person_alone(kiosk: AtKiosk, office: OfficeEntry) -> None:
+    (_first, view), (_second, next_view) = book_at(office), book_at(office, "10:30")
+    kiosk.send("scan/", qr=view.qr)
+    late = kiosk.before()
+    for path, typed in (("scan/", {"qr": next_view.qr}), ("code/", {"code": next_view.code})):
+        shown = kiosk.send(path, **typed)
+        assert str(next_view.ticket_number) in shown
+        late.start()
+        assert kiosk.open("answer/") == shown
+        assert is_empty(late.client.get(kiosk.url("answer/")))
+
+
+def test_visit_that_has_ended_is_not_typed_on_in(kiosk: AtKiosk, office: OfficeEntry) -> None:
+    kiosk.open("appointment/")
+    late = kiosk.before()
+    kiosk.start()
+    late.say_birthday()
+    assert "1991" not in kiosk.open("birthday/") + late.open("birthday/")
+    assert kiosk.open("hour/").startswith("Wann sind Sie geboren?")
+
+
 def test_visit_ends_by_the_clock(kiosk: AtKiosk, office: OfficeEntry, clock: time_machine.Traveller) -> None:
     _appointment, view = book_at(office)
     kiosk.send("scan/", qr=view.qr)

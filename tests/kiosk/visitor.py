@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -60,6 +61,12 @@ class AtKiosk:
         page = answer.content.decode()
         self.seen.append((answer.request["PATH_INFO"] + answer.request["QUERY_STRING"], page))
         return text_of(page)
+
+    def before(self) -> "AtKiosk":
+        """What the browser has sent before now and the server reads only later: with the cookies as they are."""
+        late = AtKiosk(self.house, self.language)
+        late.client.cookies = deepcopy(self.client.cookies)
+        return late
 
     def say_birthday(self, born: date = BORN) -> str:
         """Day, month and year."""

@@ -1,7 +1,6 @@
 """The entrance of a day: a kiosk in a browser, and another program's by the API."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,6 @@ SCANS = 5
 """A reader types faster than any person; a busy test machine may not."""
 
 SCAN_MILLISECONDS = 2500
-TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -41,14 +39,6 @@ class Kiosk:
                 continue
             return self._read()
         raise AssertionError("the reader is too slow")
-
-    def until_answered(self, check_in: Callable[[], str]) -> str:
-        """Check in as people do whom the screen has sent back to its first page: once more; twice is once."""
-        for _attempt in range(TRIES):
-            words = check_in()
-            if self.page.locator(".wf-big-ticket .wf-number").count():
-                return words
-        return words
 
     def type_code(self, visitor: Visitor, language: str = "de") -> str:
         """Type the booking code."""

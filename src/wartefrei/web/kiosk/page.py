@@ -30,9 +30,8 @@ from wartefrei.offices.errors import HouseUnknown
 from wartefrei.web.common.context import OWN_NAMES, LanguageLink, direction_of
 from wartefrei.web.common.devices import device_of, pairing_page
 from wartefrei.web.common.middleware import HEADERS
-from wartefrei.web.kiosk import visit as visits
 from wartefrei.web.kiosk.sentences import OUT_OF_ORDER, say_in_all
-from wartefrei.web.kiosk.visit import Notice, Visit
+from wartefrei.web.kiosk.visit import Keeper, Notice, Visit
 
 _CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
@@ -45,6 +44,7 @@ class Kiosk:
     house: HouseEntry
     device: Device
     language: str
+    keeper: Keeper
     visit: Visit
     now: datetime
 
@@ -70,7 +70,11 @@ class Kiosk:
 
     def keep(self, visit: Visit) -> None:
         """Remember what has been typed."""
-        visits.keep(self.request, self.house.slug, visit, now=self.now)
+        self.keeper.keep(visit)
+
+    def begin(self) -> None:
+        """Somebody begins: nothing is typed yet."""
+        self.keeper.begin(Visit())
 
     def go(self, name: str, *rest: str) -> HttpResponse:
         """Every form ends here: nothing that was sent stays in the browser's history (303)."""
@@ -82,12 +86,12 @@ class Kiosk:
 
     def tell(self, notice: Notice) -> HttpResponse:
         """Say something instead of a number; what was typed is forgotten."""
-        self.keep(Visit(notice=notice))
+        self.keeper.begin(Visit(notice=notice))
         return self.go("answer")
 
     def hand_out(self, answer: Visit, *, language: str = "") -> HttpResponse:
         """Show a number; what was typed is forgotten."""
-        self.keep(answer)
+        self.keeper.begin(answer)
         speaker = replace(self, language=language or self.language)
         return speaker.go("answer")
 
@@ -124,20 +128,27 @@ def kiosk_page(view: View) -> View:
         if device is None:
             start = reverse("kiosk:start", args=(house,))
             return HttpResponseRedirect(start) if language else pairing_page(request, DeviceKind.KIOSK, entry)
-        now = timezone.now()
-        visit = visits.recall(request, house, now=now)
-        kiosk = Kiosk(request, entry, device, language or first_language(entry), visit, now)
-        try:
-            return view(kiosk, **rest)
-        except Busy:
-            return kiosk.tell(_busy())
-        except OperationalError as error:
-            if is_lock_timeout(error):
-                return kiosk.tell(_busy())
-            raise
+        keeper = Keeper(request, house)
+        kiosk = Kiosk(
+            request, entry, device, language or first_language(entry), keeper, keeper.recall(), timezone.now()
+        )
+        response = _answer(view, kiosk, rest)
+        keeper.tell(response)
+        return response
 
     protected = cast(View, _protect(show))
     return csrf_exempt(protected)  # by the middleware, whose own page would leave the kiosk
+
+
+def _answer(view: View, kiosk: Kiosk, rest: dict[str, Any]) -> HttpResponse:
+    try:
+        return view(kiosk, **rest)
+    except Busy:
+        return kiosk.tell(_busy())
+    except OperationalError as error:
+        if is_lock_timeout(error):
+            return kiosk.tell(_busy())
+        raise
 
 
 def first_language(house: HouseEntry) -> str:

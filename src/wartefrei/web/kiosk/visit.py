@@ -1,17 +1,26 @@
 """What somebody at the kiosk has typed and been told, kept between two pages and no longer than they stand there.
 
-It is kept in the session and never in an address. Every start page ends the visit, and so does the clock.
+It is kept in a row of its own, never in an address: each visit has a cookie. Every start page ends the visit, and so
+does the clock. What a page of the visit before asks for late (the reset of a quiet page) comes with the cookie of that
+visit: it can neither end the next one nor bring the ended one back.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from wartefrei.web.common.sessions import SessionStore
 
 LASTS = timedelta(minutes=3)
 """A visit ends so long after its last page at the latest; the page itself resets sooner (static/kiosk/idle.js)."""
+
+_COOKIE = "wartefrei-visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +60,50 @@ class Visit:
         return replace(self, typed={**self.typed, name: text}, problem="")
 
 
-def recall(request: HttpRequest, house: str, *, now: datetime) -> Visit:
-    """The visit that is under way, or a new one."""
-    kept: dict[str, Any] = request.session.get(_key(house), {})
-    if kept.get("until", 0) <= now.timestamp():
-        return Visit()
-    fields = dict(kept["visit"])
-    notice = fields.pop("notice")
-    return Visit(**fields, notice=Notice(**notice) if notice else None)
+class Keeper:
+    """Where one browser keeps the visit in this house while a request lasts."""
 
+    def __init__(self, request: HttpRequest, house: str) -> None:
+        self._house = house
+        self._known = request.COOKIES.get(_COOKIE)
+        self._store = SessionStore(self._known)
 
-def keep(request: HttpRequest, house: str, visit: Visit, *, now: datetime) -> None:
-    """Remember the visit for a while."""
-    request.session[_key(house)] = {"until": (now + LASTS).timestamp(), "visit": asdict(visit)}
+    def recall(self) -> Visit:
+        """The visit that is under way, or a new one."""
+        kept: dict[str, Any] | None = self._store.get(self._house)
+        if kept is None:
+            return Visit()
+        notice = kept["notice"]
+        return Visit(**{**kept, "notice": Notice(**notice) if notice else None})
 
+    def begin(self, visit: Visit) -> None:
+        """Remember this for a while, and nothing from before."""
+        self.end()
+        self._store = SessionStore()
+        self.keep(visit)
 
-def end(request: HttpRequest, house: str) -> None:
-    """Forget the visit; the session itself lives on, so that the next person's forms are accepted."""
-    request.session.pop(_key(house), None)
-    request.session.modified = True
+    def keep(self, visit: Visit) -> None:
+        """Remember what was typed; if the visit has ended meanwhile, it stays ended."""
+        self._store[self._house] = asdict(visit)
+        self._store.set_expiry(int(LASTS.total_seconds()))
+        try:
+            self._store.save()
+        except UpdateError:
+            self._store = SessionStore()
 
+    def end(self) -> None:
+        """Forget the visit."""
+        self._store.delete()
 
-def _key(house: str) -> str:
-    return f"kiosk:{house}"
+    def tell(self, response: HttpResponse) -> None:
+        """Let the browser know the visit that has begun."""
+        key = self._store.session_key
+        if key and key != self._known:
+            response.set_cookie(
+                _COOKIE,
+                key,
+                path=reverse("kiosk:start", args=(self._house,)),
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
+                samesite="Lax",
+            )

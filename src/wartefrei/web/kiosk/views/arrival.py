@@ -24,7 +24,7 @@ _asking = require_http_methods(["GET", "HEAD", "POST"])
 @kiosk_page
 def choose_way(kiosk: Kiosk) -> HttpResponse:
     """QR code, booking code or birthday."""
-    kiosk.keep(Visit())
+    kiosk.begin()
     return kiosk.show("kiosk/appointment.html")
 
 

@@ -4,7 +4,6 @@ from django.http import HttpResponse
 
 from wartefrei.accounts.models import DeviceKind
 from wartefrei.web.common.devices import keep_paired
-from wartefrei.web.kiosk import visit as visits
 from wartefrei.web.kiosk.page import Kiosk, kiosk_page
 from wartefrei.web.kiosk.walk_ins import count_left, list_offers
 
@@ -22,7 +21,8 @@ def show_menu(kiosk: Kiosk) -> HttpResponse:
 
 
 def _show(kiosk: Kiosk, *, is_first: bool) -> HttpResponse:
-    visits.end(kiosk.request, kiosk.house.slug)
+    kiosk.keeper.end()
+    kiosk.request.session.modified = True  # lives on, so that the next person's forms are accepted
     if kiosk.request.method == "POST":
         return kiosk.go("menu")  # the form that paired the device, sent twice
     offers = list_offers(kiosk.house, now=kiosk.now)

@@ -20,7 +20,7 @@ _ONCE = re.compile(r"[\w-]{16,40}", re.ASCII)
 @kiosk_page
 def choose_service(kiosk: Kiosk) -> HttpResponse:
     """Every service that can be had today without an appointment, or that there is none."""
-    kiosk.keep(Visit())
+    kiosk.begin()
     offers = list_offers(kiosk.house, now=kiosk.now)
     return kiosk.show(
         "kiosk/walk_in.html",

@@ -20,7 +20,9 @@ export function watchNavigation() {
     }
   });
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) goToStart(); // brought back from memory: somebody else's page
+    if (!event.persisted) return;
+    stayHere();
+    goToStart(); // brought back from memory: somebody else's page
   });
   setInterval(listenForServer, HEARTBEAT);
 }
@@ -34,7 +36,7 @@ export function goToStart() {
   return travel(document.body.dataset.start);
 }
 
-// Asks for the page first, then shows it in place of this one.
+// Asks for the page first, then shows it in place of this one; until it is there this one asks for nothing else.
 async function travel(address, options = {}) {
   if (isBusy) return;
   isBusy = true;
@@ -42,9 +44,14 @@ async function travel(address, options = {}) {
     const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status >= 500) throw new Error(String(answer.status));
     location.replace(answer.ok ? answer.url : document.body.dataset.start);
+    setTimeout(stayHere, PATIENCE);
   } catch {
     showOutage();
+    stayHere();
   }
+}
+
+function stayHere() {
   isBusy = false;
 }
 
