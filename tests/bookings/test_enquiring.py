@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.bookings.steps import at, nothing_changes, read_rows, refused
+from tests.bookings.steps import nothing_changes, read_rows, refused
 from tests.factories import NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, Actor, staff
 from wartefrei.accounts.errors import TooManyAttempts
@@ -28,7 +28,6 @@ from wartefrei.bookings.errors import (
     WishesRefused,
 )
 from wartefrei.bookings.models import Enquiry
-from wartefrei.bookings.notices import announce_offer
 from wartefrei.bookings.operations.enquiring import ENQUIRIES_PER_CLIENT
 from wartefrei.bookings.operations.opening import WRONG_PINS
 from wartefrei.bookings.person import Person
@@ -325,17 +324,3 @@ def test_declined_enquiry_is_answered_with_the_reason_and_leaves_room_for_anothe
     send(office, person=person)
     with refused(EnquiryEnded):
         withdraw(sent)
-
-
-def test_offer_says_the_time_and_until_when() -> None:
-    office = make_asked()
-    sent = send(office)
-    end = NOW + timedelta(days=2)
-    announce_offer(enquiry=sent, start_at=at(office, "08:30"), minutes=30, expires_at=end, now=NOW)
-    mail = Message.objects.get(about=sent.code, kind="enquiry_offered")
-    said = {key: mail.context[key] for key in ("start", "duration_minutes", "expires_at")}
-    assert said == {
-        "start": "2026-11-23T08:30:00+01:00",
-        "duration_minutes": 30,
-        "expires_at": "2026-11-22T10:00:00+01:00",
-    }

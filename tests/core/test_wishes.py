@@ -1,7 +1,7 @@
 """Wishes of an enquiry: what can be sent, and back from what is stored."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_wishes_round_trip_through_json(wishes: Wishes) -> None:
 
 def test_starts_are_proposed_by_how_well_they_suit() -> None:
     def start(day: int, hour: int) -> datetime:
-        return datetime(2026, 12, day, hour)
+        return datetime(2026, 12, day, hour, tzinfo=UTC)
 
     wishes = Wishes(days=(date(2026, 12, 2),), weekdays=(1, 2), parts=(PartOfDay.MORNING,))
     starts = [start(day, hour) for day in (1, 2, 3) for hour in (8, 9, 10, 14)]

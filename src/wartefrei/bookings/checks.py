@@ -270,7 +270,8 @@ def _wanted_key(line: BasketLine, now: datetime) -> str | None:
     appointment = line.appointment
     if appointment.status in ENDED:
         return None
-    is_free = appointment.is_disputed or appointment.channel == Channel.EMERGENCY
+    is_offered = appointment.channel == Channel.OFFER and appointment.status == AppointmentStatus.HELD
+    is_free = appointment.is_disputed or appointment.channel == Channel.EMERGENCY or is_offered
     if is_free or not is_active(appointment, now=now):
         return line.person_key
     return make_key(appointment.family_name, appointment.given_name, appointment.birth_date)

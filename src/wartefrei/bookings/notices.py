@@ -1,6 +1,6 @@
 """Turns an appointment or enquiry into the plain data a mail is made of, and puts the mail into the outbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from wartefrei.bookings.queries import AppointmentView, EnquiryView, describe, d
 from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
+from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.notifications.context import MailContext, ServiceLine
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.operations import draft, put
@@ -133,12 +134,15 @@ def announce_enquiry(*, enquiry: Enquiry, now: datetime, occasion: str = "") -> 
     _tell_enquirer(enquiry, Kind.ENQUIRY_RECEIVED, Answer(), occasion=occasion, now=now)
 
 
-def announce_offer(
-    *, enquiry: Enquiry, start_at: datetime, minutes: int, expires_at: datetime, now: datetime
-) -> None:
-    """Offer the person a time of so many minutes, to be taken before ``expires_at``; as `announce`."""
-    answer = Answer(start_at=start_at, minutes=minutes, expires_at=expires_at)
-    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=f"{start_at:%Y-%m-%dT%H:%M}", now=now)
+def announce_offers(*, enquiry: Enquiry, appointments: Sequence[Appointment], now: datetime) -> None:
+    """Offer the person the times that are held, in order; as `announce`."""
+    first = appointments[0]
+    answer = Answer(
+        starts=tuple(one.start_at for one in appointments),
+        minutes=first.length * TICK_MINUTES,
+        expires_at=max(one.expires_at or now for one in appointments),
+    )
+    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=first.code, now=now)
 
 
 def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:
@@ -210,9 +214,9 @@ def _book_url(office: OfficeEntry, basket: Basket, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an office answers to an enquiry: a time, or why there is none."""
+    """What an office answers to an enquiry: times, or why there is none."""
 
-    start_at: datetime | None = None
+    starts: tuple[datetime, ...] = ()
     minutes: int = 0
     expires_at: datetime | None = None
     reason: Text = field(default_factory=dict)
@@ -226,7 +230,7 @@ def make_enquiry_context(view: EnquiryView, answer: Answer) -> MailContext:
         office=dict(office.name),
         address=office.house.address,
         team_room={},
-        start=_isoformat(answer.start_at, office),
+        start=_isoformat(answer.starts[0] if answer.starts else None, office),
         time_zone=office.zone.key,
         duration_minutes=answer.minutes,
         ticket_number=None,
@@ -253,6 +257,7 @@ def make_enquiry_context(view: EnquiryView, answer: Answer) -> MailContext:
         wished_days=[day.isoformat() for day in view.wishes.days],
         wished_weekdays=list(view.wishes.weekdays),
         wished_parts=[part.value for part in view.wishes.parts],
+        offers=[_isoformat(start, office) for start in answer.starts],
     )
 
 

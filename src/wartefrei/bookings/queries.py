@@ -42,6 +42,7 @@ class AppointmentView:
     municipality: str
     sequence: int
     is_disputed: bool
+    note: str = ""
 
     @property
     def basket(self) -> Mapping[str, int]:
@@ -82,6 +83,8 @@ class EnquiryView:
     person: Person
     language: str
     municipality: str
+    has_bounced: bool
+    note: str
 
     @property
     def basket(self) -> Mapping[str, int]:
@@ -190,11 +193,12 @@ def describe(appointment: Appointment) -> AppointmentView:
         expires_at=appointment.expires_at.astimezone(office.zone) if appointment.expires_at else None,
         duration_minutes=appointment.length * TICK_MINUTES,
         lines=tuple((services[line.service_id], line.quantity) for line in appointment.lines.all()),
-        person=_person(appointment),
+        person=person_of(appointment),
         language=appointment.language,
         municipality=appointment.municipality,
         sequence=appointment.sequence,
         is_disputed=appointment.is_disputed,
+        note=appointment.note,
     )
 
 
@@ -205,7 +209,8 @@ def _ticket_number(appointment: Appointment) -> int | None:
         return None
 
 
-def _person(row: Appointment | Enquiry) -> Person:
+def person_of(row: Appointment | Enquiry) -> Person:
+    """Who an appointment or enquiry is for."""
     return Person(
         family_name=row.family_name,
         given_name=row.given_name,
@@ -242,7 +247,9 @@ def describe_enquiry(enquiry: Enquiry) -> EnquiryView:
         created_at=enquiry.created_at.astimezone(office.zone),
         lines=tuple((services[line.service_id], line.quantity) for line in enquiry.lines.all()),
         wishes=read_wishes(enquiry.wishes, enquiry.words),
-        person=_person(enquiry),
+        person=person_of(enquiry),
         language=enquiry.language,
         municipality=enquiry.municipality,
+        has_bounced=enquiry.bounced_at is not None,
+        note=enquiry.note,
     )

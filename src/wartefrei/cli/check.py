@@ -15,6 +15,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print a line per finding; 0 when nothing is (or stays) broken."""
     from wartefrei.bookings import checks as bookings
     from wartefrei.bookings import emergency_checks as emergency
+    from wartefrei.bookings import enquiry_checks as enquiries
     from wartefrei.bookings.errors import Busy
     from wartefrei.notifications import checks as notifications
     from wartefrei.queueing import checks as queueing
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"mended: {erased}")
     findings = [str(finding) for finding in bookings.find_broken(now=now)]
     findings += emergency.find_broken(now=now)
+    findings += enquiries.find_broken(now=now)
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
     findings += [str(finding) for finding in queueing.find_broken(now=now)]
     for note in emergency.find_notes():

@@ -26,6 +26,7 @@ KEEP_CONNECTION = timedelta(seconds=10)
 PURGE_EVERY = timedelta(hours=1)
 QUEUES_EVERY = timedelta(seconds=20)
 CLOSURES_EVERY = timedelta(seconds=2)
+OFFERS_EVERY = timedelta(seconds=30)
 PLACES_EVERY = timedelta(seconds=10)
 
 log = structlog.get_logger(__name__)
@@ -192,6 +193,7 @@ def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
         (run_queues, QUEUES_EVERY),
         (give_places, PLACES_EVERY),
         (relocate, CLOSURES_EVERY),
+        (end_offers, OFFERS_EVERY),
     )
 
 
@@ -207,6 +209,13 @@ def relocate(now: datetime) -> None:
     from wartefrei.bookings.operations import relocate_due
 
     relocate_due(now=now)
+
+
+def end_offers(now: datetime) -> None:
+    """End enquiries whose offered times nobody took."""
+    from wartefrei.bookings.operations import lapse_due
+
+    lapse_due(now=now)
 
 
 def give_places(now: datetime) -> None:

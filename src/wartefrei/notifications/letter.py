@@ -15,7 +15,7 @@ from wartefrei.notifications.emergency import EmergencyWriter
 from wartefrei.notifications.marks import Words, direction, fill, foreign, isolate, pick, say
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.parts import Letter, Link, Row, Section
-from wartefrei.notifications.wording import ARRIVALS, PARTS_OF_DAY, WORDINGS, Wording
+from wartefrei.notifications.wording import ARRIVALS, PARTS_OF_DAY, SEVERAL_OFFERS, WORDINGS, Wording
 
 LONGEST_SUBJECT = 78
 """Characters that a line of a header should not pass (RFC 5322, 2.1.1)."""
@@ -31,7 +31,9 @@ class _Writer:
     """Writes one letter while its language is the active one."""
 
     def __init__(self, kind: Kind, context: MailContext, language: str) -> None:
-        self.wording: Wording = WORDINGS[kind]
+        offers = context.get("offers", [])
+        self.offers = offers if len(offers) > 1 else []
+        self.wording: Wording = SEVERAL_OFFERS if self.offers else WORDINGS[kind]
         self.context, self.language = context, language
         details = context.get("emergency")
         zone = ZoneInfo(context["time_zone"])
@@ -53,7 +55,7 @@ class _Writer:
             lead=tuple(self._lead()),
             action=self._action(),
             number=Row(_("Ticket number"), self._isolated(str(number))) if number else None,
-            when=long_moment(self.start, language) if self.start else Words(""),
+            when=long_moment(self.start, language) if self.start and not self.offers else Words(""),
             length=self._length() if self.start else "",
             place=tuple(self._place()),
             keys=tuple(self._keys()),
@@ -92,7 +94,9 @@ class _Writer:
 
     def _deadline(self, end: Words) -> Iterator[Words]:
         """Until when an answer is awaited, and what becomes of the time without one."""
-        if self.wording.asks or self.wording.offers:
+        if self.offers:
+            yield fill(_("You have until %(moment)s. After that, others can book the times."), moment=end)
+        elif self.wording.asks or self.wording.offers:
             yield fill(_("You have until %(moment)s. After that, others can book the time."), moment=end)
         elif self.wording.asks_consent and self.context.get("silence") == "cancel":
             yield fill(_("Please accept it until %(moment)s. Otherwise we cancel it."), moment=end)
@@ -105,7 +109,8 @@ class _Writer:
         if self.wording.asks:
             return Link(_("Confirm the appointment"), self.context["confirm_url"])
         if self.wording.offers:
-            return Link(_("See the offer"), self.context["manage_url"])
+            words = _("Choose a time") if self.offers else _("See the offer")
+            return Link(words, self.context["manage_url"])
         if self.wording.asks_consent:
             return Link(_("Accept the new time"), self.context["manage_url"])
         if self.wording.rebooks:
@@ -132,6 +137,9 @@ class _Writer:
 
     def _sections(self) -> Iterator[Section]:
         context, language = self.context, self.language
+        if self.offers:
+            moments = (long_moment(self._local(start), language) for start in self.offers)
+            yield Section(_("Times to choose from"), items=tuple(moments))
         yield Section(_("Your services"), items=tuple(map(self._service, context["services"])))
         if self.emergency:
             yield from self.emergency.sections()

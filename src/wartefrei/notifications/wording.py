@@ -221,6 +221,18 @@ WORDINGS: dict[Kind, Wording] = {
     ),
 }
 
+SEVERAL_OFFERS = Wording(
+    subject=_("The office offers you times for an appointment"),
+    heading=_("The office offers you times to choose from"),
+    lead=_(
+        "The times are kept for you, but not yet booked. Open the page and take one of them, "
+        "or say there that none of them suits you."
+    ),
+    is_enquiry=True,
+    offers=True,
+)
+"""In place of `Kind.ENQUIRY_OFFERED` when there is a choice."""
+
 PARTS_OF_DAY: dict[str, Promise] = {"morning": _("in the morning"), "afternoon": _("in the afternoon")}
 """By the values of `MailContext` ``wished_parts``."""
 

@@ -27,6 +27,8 @@ from wartefrei.bookings.operations.emergency import (
 from wartefrei.bookings.operations.enquiring import decline_enquiry, send_enquiry, withdraw_enquiry
 from wartefrei.bookings.operations.erasing import erase, erase_enquiry
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
+from wartefrei.bookings.operations.noting import note_appointment, note_enquiry
+from wartefrei.bookings.operations.offering import accept_offer, lapse_due, offer, refuse_offers
 from wartefrei.bookings.operations.opening import open_appointment, open_booking, open_enquiry, open_request
 from wartefrei.bookings.operations.placing import book, hold
 from wartefrei.bookings.operations.visiting import attend, leave_unserved, miss
@@ -34,6 +36,7 @@ from wartefrei.bookings.operations.visiting import attend, leave_unserved, miss
 __all__ = [
     "OpenedDocument",
     "accept_move",
+    "accept_offer",
     "add_document",
     "allot_due",
     "allot_now",
@@ -56,10 +59,14 @@ __all__ = [
     "erase_request",
     "extend_hold",
     "hold",
+    "lapse_due",
     "leave_unserved",
     "mark_unreachable",
     "miss",
+    "note_appointment",
+    "note_enquiry",
     "note_phoned",
+    "offer",
     "open_appointment",
     "open_booking",
     "open_document",
@@ -67,6 +74,7 @@ __all__ = [
     "open_request",
     "readdress_request",
     "refuse",
+    "refuse_offers",
     "register",
     "release_hold",
     "relocate_due",

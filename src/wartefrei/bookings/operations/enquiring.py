@@ -18,6 +18,7 @@ from wartefrei.bookings.errors import (
 from wartefrei.bookings.models import Enquiry, EnquiryLine
 from wartefrei.bookings.notices import announce_already_enquired, announce_declined, announce_enquiry
 from wartefrei.bookings.operations.attempts import try_again
+from wartefrei.bookings.operations.under_lock import LockedEnquiry, lock_enquiry
 from wartefrei.bookings.person import Person
 from wartefrei.core.basket import Basket
 from wartefrei.core.codes import CODE_RANDOM_BYTES, make_code
@@ -91,7 +92,7 @@ def _try_send(order: _Order) -> Enquiry:
         enquiry = _write(replace(order, office=office, person=person))
         if order.by.client:
             count_attempt(kind="enquiry", subject=order.by.client, window=CLIENT_WINDOW, now=order.now)
-        _note(enquiry, office, "enquiry.received", by=order.by, now=order.now)
+        note_change(enquiry, office, "enquiry.received", by=order.by, now=order.now)
         announce_enquiry(enquiry=enquiry, now=order.now)
     return enquiry
 
@@ -166,13 +167,11 @@ def withdraw_enquiry(*, enquiry: Enquiry, by: Actor, now: datetime) -> Enquiry:
 
 
 def _try_withdraw(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
-    office = read_directory().offices_by_key[enquiry.office_id]
-    with booking_transaction(office.authority):
-        current = lock_enquiry(enquiry)
-        if current.status == EnquiryStatus.WITHDRAWN:
-            return current
-        withdraw_under_lock(current, office, by=by, now=now)
-    return current
+    with lock_enquiry(enquiry, now=now) as locked:
+        if locked.enquiry.status != EnquiryStatus.WITHDRAWN:
+            withdraw_under_lock(locked, by=by, now=now)
+            locked.write_days()
+    return locked.enquiry
 
 
 def decline_enquiry(*, enquiry: Enquiry, reason: Text, by: Actor, now: datetime) -> Enquiry:
@@ -185,37 +184,43 @@ def decline_enquiry(*, enquiry: Enquiry, reason: Text, by: Actor, now: datetime)
 
 
 def _try_decline(enquiry: Enquiry, reason: Text, *, by: Actor, now: datetime) -> Enquiry:
-    office = read_directory().offices_by_key[enquiry.office_id]
-    with booking_transaction(office.authority):
-        current = lock_enquiry(enquiry)
-        if current.status == EnquiryStatus.DECLINED:
-            return current
-        _end(current, EnquiryStatus.DECLINED, now=now)
-        announce_declined(enquiry=current, reason=reason, now=now)
-        _note(current, office, "enquiry.declined", by=by, now=now)
+    with lock_enquiry(enquiry, now=now) as locked:
+        current = locked.enquiry
+        if current.status != EnquiryStatus.DECLINED:
+            change_enquiry(current, EnquiryStatus.DECLINED, now=now)
+            locked.release(now=now)
+            announce_declined(enquiry=current, reason=reason, now=now)
+            note_change(current, locked.office, "enquiry.declined", by=by, now=now)
+            locked.write_days()
     return current
 
 
-def lock_enquiry(enquiry: Enquiry) -> Enquiry:
-    """The enquiry as it is once whoever is changing it has finished."""
-    return Enquiry.objects.select_for_update().get(pk=enquiry.pk)
+def withdraw_under_lock(locked: LockedEnquiry, *, by: Actor, now: datetime) -> None:
+    """Write down that the enquiry, locked and open, is withdrawn; take back its mail and its offers."""
+    change_enquiry(locked.enquiry, EnquiryStatus.WITHDRAWN, now=now)
+    locked.release(now=now)
+    note_change(locked.enquiry, locked.office, "enquiry.withdrawn", by=by, now=now)
 
 
-def withdraw_under_lock(enquiry: Enquiry, office: OfficeEntry, *, by: Actor, now: datetime) -> None:
-    """Write down that the enquiry, locked and open, is withdrawn; take back its mail."""
-    _end(enquiry, EnquiryStatus.WITHDRAWN, now=now)
-    _note(enquiry, office, "enquiry.withdrawn", by=by, now=now)
+def change_enquiry(enquiry: Enquiry, status: EnquiryStatus, *, now: datetime) -> None:
+    """Write the status of a locked enquiry and take back mails that speak of the old one.
 
+    Once it has ended, its person may send another one.
 
-def _end(enquiry: Enquiry, status: EnquiryStatus, *, now: datetime) -> None:
+    Raises:
+        EnquiryEnded: its life cycle does not lead there
+    """
     if status not in ENQUIRY_TRANSITIONS[EnquiryStatus(enquiry.status)]:
         raise EnquiryEnded(EnquiryStatus(enquiry.status))
-    enquiry.status, enquiry.person_key = status, None
+    enquiry.status = status
+    if not ENQUIRY_TRANSITIONS[status]:
+        enquiry.person_key = None
     enquiry.save(update_fields=("status", "person_key"))
     withdraw(about=enquiry.code, now=now)
 
 
-def _note(enquiry: Enquiry, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
+def note_change(enquiry: Enquiry, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
+    """Write what was done to an enquiry into the audit trail."""
     audit(
         action=action,
         by=by,

@@ -5,13 +5,13 @@ from datetime import datetime
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
-from wartefrei.bookings.days import LockedDay, booking_transaction, write_day
+from wartefrei.bookings.days import LockedDay, write_day
 from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest, Enquiry
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.changing import cancel_under_lock
-from wartefrei.bookings.operations.enquiring import lock_enquiry, withdraw_under_lock
+from wartefrei.bookings.operations.enquiring import withdraw_under_lock
 from wartefrei.bookings.operations.requests import change, destroy_documents, note
-from wartefrei.bookings.operations.under_lock import lock_appointment
+from wartefrei.bookings.operations.under_lock import lock_appointment, lock_enquiry
 from wartefrei.core.lifecycle import (
     EMERGENCY_TRANSITIONS,
     ENQUIRY_TRANSITIONS,
@@ -22,7 +22,6 @@ from wartefrei.core.lifecycle import (
     EnquiryStatus,
 )
 from wartefrei.notifications import operations as notifications
-from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 
 
@@ -67,16 +66,18 @@ def erase_enquiry(*, enquiry: Enquiry, by: Actor, now: datetime) -> Enquiry:
 
 
 def _try_erase_enquiry(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
-    office = read_directory().offices_by_key[enquiry.office_id]
-    with booking_transaction(office.authority):
-        current = lock_enquiry(enquiry)
+    with lock_enquiry(enquiry, now=now) as locked:
+        current = locked.enquiry
         if not is_erased(current):
             if EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
-                withdraw_under_lock(current, office, by=by, now=now)
+                withdraw_under_lock(locked, by=by, now=now)
             empty(current)
+            for offer in Appointment.objects.filter(offer__enquiry=current, status=AppointmentStatus.EXPIRED):
+                empty(offer)
             notifications.erase(about=current.code, now=now)
-            authority = office.authority.slug
+            authority = locked.office.authority.slug
             audit(action="enquiry.erased", by=by, now=now, subject=current.code, authority=authority)
+            locked.write_days()
     return current
 
 

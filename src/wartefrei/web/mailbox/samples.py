@@ -61,6 +61,9 @@ def _make_context(kind: Kind, office: OfficeEntry, language: str, now: datetime)
     if WORDINGS[kind].is_enquiry:
         context["wished_days"] = [view.start_at.date().isoformat()]
         context["wished_parts"] = ["morning"]
+    if WORDINGS[kind].offers:
+        later = (view.start_at + timedelta(hours=hours) for hours in (0, 1, 24))
+        context["offers"] = [start.isoformat() for start in later]
     if kind.startswith("emergency"):
         context["emergency"] = _make_details(kind, view, context)
     return context
