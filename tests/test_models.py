@@ -21,7 +21,7 @@ NOT_PERSONAL = {
         " settled_at error created_at batch bounced_at has_new_address"
     ),
     "notifications.MailboxMessage": "message_id subject arrived_at",
-    "bookings.TeamDay": "team date version picture",
+    "bookings.TeamDay": "team date version picture withheld",
     "bookings.Appointment": (
         "code nonce day day_version start_tick length start_at end_at status channel contingent created_at"
         " expires_at sequence language is_disputed bounced_at"

@@ -157,3 +157,12 @@ async def _post(port: int, body: bytes) -> int:
     answer = await reader.read()
     writer.close()
     return int(answer.split(b" ", 2)[1])
+
+
+def test_what_is_given_back_is_sold_online_to_nobody_before_its_instant(racecourse: Server) -> None:
+    """Everybody books and cancels: where the release rule holds, every place comes to one person."""
+    office = make_office(places=1, minutes=10, end="09:00", release_minutes=10_000)
+    race(racecourse.port, [wish(office, number, plan="cancel") for number in range(48)])
+    statuses = list(Appointment.objects.values_list("status", flat=True))
+    assert statuses == ["cancelled"] * 6
+    assert_sound(datetime.now(UTC))

@@ -63,6 +63,7 @@ class Question:
     last: date
     contingent: Contingent
     now: datetime
+    is_by_staff: bool
 
     def days(self) -> Iterator[date]:
         """The days from first to last."""
@@ -73,7 +74,7 @@ class Question:
     def from_tick(self, team: TeamEntry, day: date) -> int:
         """The first tick of the day the team lets this contingent book at this moment."""
         zone = self.office.zone
-        if self.contingent is Contingent.STAFF:
+        if self.is_by_staff:
             return first_tick_from(self.now, day, zone)
         return team.window.first_tick(team.plan(day), self.now, zone)
 
@@ -103,17 +104,19 @@ def read_availability(
     last: date | None = None,
     letter: str | None = None,
     contingent: Contingent = Contingent.ONLINE,
+    is_offering: bool = False,
     earliest_only: bool = False,
 ) -> Availability:
     """Free starts for the basket at the offices, from today to each team's horizon unless ``first``, ``last`` say so.
 
     ``letter`` is the first letter of the family name's search form, where known. Offices that don't take bookings
-    online, or pause, have nothing free.
+    online, or pause, have nothing free. ``is_offering``: staff look for times to offer, so neither that nor the
+    window counts.
 
     Raises:
         core.basket.BasketRefused
     """
-    asked = Asked(basket, first, last, letter, contingent, now)
+    asked = Asked(basket, first, last, letter, contingent, now, is_offering=is_offering)
     questions = [asked.of(office) for office in offices]
     versions = _versions(questions)
     states = read_states(versions, now=now)
@@ -136,17 +139,19 @@ class Asked:
     letter: str | None
     contingent: Contingent
     now: datetime
+    is_offering: bool = False
 
     def of(self, office: OfficeEntry) -> Question:
         """The question for one office: its candidate teams, and the days they have in their windows."""
         teams = tuple(office.candidates(frozenset(self.basket), self.letter))
-        is_online = self.contingent is Contingent.ONLINE
+        is_online = self.contingent is Contingent.ONLINE and not self.is_offering
+        is_by_staff = self.contingent is Contingent.STAFF or self.is_offering
         if is_online and not office.takes_bookings(self.now):
             teams = ()
         today = local_day(self.now, office.zone)
         earliest = max(today, office.first_bookable(self.now)) if is_online else today
         horizon = today + timedelta(days=max((team.window.horizon_days for team in teams), default=0))
-        if self.contingent is Contingent.STAFF:
+        if is_by_staff:
             horizon = max(horizon, self.last or horizon)
         return Question(
             office=office,
@@ -156,6 +161,7 @@ class Asked:
             last=min(self.last or horizon, horizon),
             contingent=self.contingent,
             now=self.now,
+            is_by_staff=is_by_staff,
         )
 
 
@@ -202,7 +208,7 @@ def _mask(question: Question, team: TeamEntry, day: date, state: DayState) -> in
         return 0
     return find_starts(
         plan,
-        state.taken(question.now),
+        state.taken(question.now, is_online=question.contingent is Contingent.ONLINE),
         contingent=question.contingent,
         length=question.length,
         from_tick=question.from_tick(team, day),
@@ -219,7 +225,7 @@ def _next_expiries(states: dict[DayKey, DayState], now: datetime) -> dict[int, d
     """When the next thing of each team expires, by the team's key."""
     found: dict[int, datetime] = {}
     for (_day, team), state in states.items():
-        expiry = state.next_expiry(now) if state.expiring else None
+        expiry = state.next_expiry(now) if state.expiring or state.withheld else None
         if expiry is not None:
             found[team] = min(expiry, found.get(team, expiry))
     return found

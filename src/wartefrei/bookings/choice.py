@@ -40,11 +40,20 @@ class Choice:
     span: Span
     teams: tuple[TeamEntry, ...]
 
+    @property
+    def is_online(self) -> bool:
+        """Whether a place of the online contingent is meant."""
+        return self.span.contingent is Contingent.ONLINE
+
     def rank(self, now: datetime) -> list[TeamEntry]:
         """The teams with a free place at this moment, most places first, ties in the office's order. No lock."""
         states = read_now(((self.day, team.pk) for team in self.teams), now=now)
         free = {
-            team.pk: count_free(team.plan(self.day), states[self.day, team.pk].taken(now), self.span)
+            team.pk: count_free(
+                team.plan(self.day),
+                states[self.day, team.pk].taken(now, is_online=self.is_online),
+                self.span,
+            )
             for team in self.teams
         }
         return sorted((team for team in self.teams if free[team.pk]), key=lambda team: -free[team.pk])
@@ -61,9 +70,18 @@ def contingent_of(by: Actor) -> Contingent:
 
 
 def check_choice(
-    *, office: OfficeEntry, basket: Basket, start_at: datetime, letter: str | None, by: Actor, now: datetime
+    *,
+    office: OfficeEntry,
+    basket: Basket,
+    start_at: datetime,
+    letter: str | None,
+    by: Actor,
+    now: datetime,
+    contingent: Contingent | None = None,
 ) -> Choice:
     """Everything about a choice that can be refused without looking at other bookings.
+
+    ``contingent``: whose places are meant, where not those of whoever asks.
 
     Raises:
         BookingOff, BasketNotServed, StartRefused, core.basket.BasketRefused
@@ -79,7 +97,7 @@ def check_choice(
     day, tick, is_exact = tick_at(start_at, office.zone)
     if day < office.first_bookable(now) and not by.is_staff:
         raise StartRefused(StartProblem.OUTSIDE_WINDOW)
-    span = Span(tick, length, contingent_of(by))
+    span = Span(tick, length, contingent or contingent_of(by))
     problems = {team.pk: _find_problem(team, day, span, is_exact=is_exact, by=by, now=now) for team in teams}
     fitting = tuple(team for team in teams if problems[team.pk] is None)
     if not fitting:

@@ -1,8 +1,9 @@
 """The lock: one row per team and day, and the picture of what is taken on it (design.md, section 4)."""
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import OperationalError, transaction
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import Appointment, TeamDay
-from wartefrei.core.availability import Span, Taken, count_taken, pack_taken
+from wartefrei.core.availability import Span, Taken, can_withhold, count_taken, pack_taken
 from wartefrei.core.lifecycle import EXPIRING, LASTING, AppointmentStatus, Contingent
 from wartefrei.core.ticks import count_ticks
 from wartefrei.database.locks import share_configuration
@@ -26,6 +27,9 @@ _EXPIRING = tuple(str(status) for status in sorted(EXPIRING))
 DayKey = tuple[date, int]
 """Local date and team: the order in which days are locked."""
 
+Withheld = tuple[Span, datetime]
+"""A place given back, and the instant from which on it can be booked online (ADR 0018)."""
+
 
 class ConfigurationChanged(Exception):
     """The rules changed between the first look and the lock: look again."""
@@ -37,10 +41,17 @@ class LockedDay:
 
     row: TeamDay
     spans: dict[int, tuple[Span, AppointmentStatus]]
+    withheld: list[Withheld] = field(default_factory=list)
 
-    def taken(self, *, without: int | None = None) -> Taken:
-        """What is taken, but for one appointment that is about to move."""
-        return count_taken(span for pk, (span, _status) in self.spans.items() if pk != without)
+    def taken(self, *, without: int | None = None, is_online: bool = False) -> Taken:
+        """What is taken, but for one appointment that is about to move; ``is_online``: and what is withheld."""
+        taken = count_taken(span for pk, (span, _status) in self.spans.items() if pk != without)
+        return count_taken((span for span, _until in self.withheld), onto=taken) if is_online else taken
+
+    def withhold(self, span: Span, *, until: datetime) -> None:
+        """Keep a place given back from online booking for a while."""
+        if can_withhold(count_taken(span for span, _until in self.withheld), span):
+            self.withheld.append((span, until))
 
     def next_version(self) -> int:
         """The version this transaction writes."""
@@ -87,22 +98,38 @@ def _lock_day(key: DayKey, authority: AuthorityEntry, *, now: datetime) -> Locke
         TeamDay.objects.bulk_create([TeamDay(team_id=team, date=day)], ignore_conflicts=True)
         row = _lock_row(key, authority)
     assert row is not None  # noqa: S101 -- made above, and days are never deleted
-    return LockedDay(row, _read_taking(row, now))
+    live = [(span, until) for span, until in row.withheld if until > now]
+    return LockedDay(row, _read_taking(row, now), live)
 
 
 def _lock_row(key: DayKey, authority: AuthorityEntry) -> TeamDay | None:
     day, team = key
     rows = fetch(
-        "SELECT bookings_teamday.id, bookings_teamday.version, picture, offices_authority.version"  # noqa: S608
+        "SELECT bookings_teamday.id, bookings_teamday.version, picture, withheld, offices_authority.version"  # noqa: S608
         " FROM bookings_teamday, offices_authority"
         " WHERE team_id = %s AND date = %s AND offices_authority.id = %s" + for_update("bookings_teamday"),
         [team, day.isoformat(), authority.pk],
     )
-    for pk, version, picture, configuration in rows:
+    for pk, version, picture, withheld, configuration in rows:
         if configuration != authority.version:
             raise ConfigurationChanged
-        return TeamDay(pk=pk, team_id=team, date=day, version=version, picture=bytes(picture))
+        return TeamDay(
+            pk=pk,
+            team_id=team,
+            date=day,
+            version=version,
+            picture=bytes(picture),
+            withheld=read_withheld(withheld),
+        )
     return None
+
+
+def read_withheld(stored: str) -> list[Withheld]:
+    """Withheld places as `write_day` stores them: start and length in ticks, contingent, ISO 8601."""
+    return [
+        (Span(start, length, Contingent(contingent)), datetime.fromisoformat(until))
+        for start, length, contingent, until in json.loads(stored)
+    ]
 
 
 def _read_taking(row: TeamDay, now: datetime) -> dict[int, tuple[Span, AppointmentStatus]]:
@@ -133,12 +160,15 @@ def read_spans(appointments: QuerySet[Appointment]) -> dict[int, tuple[Span, App
 
 
 def write_day(locked: LockedDay, authority: AuthorityEntry) -> None:
-    """Write the next version and the picture of the lasting appointments. Call once, after every other write."""
+    """Write the next version, the picture of the lasting appointments, and what is withheld. Call once, last of all."""
     row = locked.row
     lasting = (span for span, status in locked.spans.values() if status in PICTURED)
     row.version = locked.next_version()
     row.picture = pack_taken(count_taken(lasting), count_ticks(row.date, authority.zone))
+    withheld = [
+        (span.start, span.length, span.contingent, until.isoformat()) for span, until in locked.withheld
+    ]
     execute(
-        "UPDATE bookings_teamday SET version = %s, picture = %s WHERE id = %s",
-        [row.version, row.picture, row.pk],
+        "UPDATE bookings_teamday SET version = %s, picture = %s, withheld = %s WHERE id = %s",
+        [row.version, row.picture, json.dumps(withheld), row.pk],
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wartefrei.bookings.days import DayKey
+from wartefrei.bookings.days import DayKey, Withheld, read_withheld
 from wartefrei.core.availability import NOTHING_TAKEN, Span, Taken, count_taken, unpack_taken
 from wartefrei.core.lifecycle import EXPIRING, Contingent
 from wartefrei.database.statements import as_instant, as_parameter, fetch, marks
@@ -19,23 +19,25 @@ _EXPIRING = tuple(str(status) for status in sorted(EXPIRING))
 
 @dataclass(frozen=True, slots=True)
 class DayState:
-    """A team's day at one version: what lasting appointments take, and the spans that expire, with the instant."""
+    """A team's day at one version: what lasting appointments take, the spans that expire, and what is withheld from
+    online booking, with the instants.
+    """
 
     version: int = 0
     lasting: Taken = NOTHING_TAKEN
     expiring: tuple[tuple[Span, datetime], ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
-    def taken(self, now: datetime) -> Taken:
-        """What is taken at ``now``."""
-        if not self.expiring:
+    def taken(self, now: datetime, *, is_online: bool = False) -> Taken:
+        """What is taken at ``now``; for those who book online also what is withheld."""
+        ending = self.expiring + self.withheld if is_online else self.expiring
+        if not ending:
             return self.lasting
-        return count_taken(
-            (span for span, expires_at in self.expiring if expires_at > now), onto=self.lasting
-        )
+        return count_taken((span for span, until in ending if until > now), onto=self.lasting)
 
     def next_expiry(self, now: datetime) -> datetime | None:
         """When something that still counts will expire."""
-        return min((expires_at for _span, expires_at in self.expiring if expires_at > now), default=None)
+        return min((until for _span, until in self.expiring + self.withheld if until > now), default=None)
 
 
 EMPTY_DAY = DayState()
@@ -85,13 +87,18 @@ def _read_anew(keys: Collection[DayKey], *, now: datetime) -> dict[DayKey, DaySt
     days, teams = {day.isoformat() for day, _team in keys}, {team for _day, team in keys}
     where = f"team_id IN {marks([*teams])} AND date IN {marks([*days])}"
     rows = fetch(
-        f"SELECT date, team_id, version, picture FROM bookings_teamday WHERE {where}",  # noqa: S608 -- marks
+        f"SELECT date, team_id, version, picture, withheld FROM bookings_teamday WHERE {where}",  # noqa: S608 -- marks
         [*teams, *days],
     )
     expiring = _read_expiring(where, [*teams, *days], now=now)
     found = {
-        (day, team): DayState(version, unpack_taken(bytes(picture)), tuple(expiring.get((day, team), ())))
-        for day, team, version, picture in rows
+        (day, team): DayState(
+            version,
+            unpack_taken(bytes(picture)),
+            tuple(expiring.get((day, team), ())),
+            tuple(read_withheld(withheld)),
+        )
+        for day, team, version, picture, withheld in rows
     }
     _memory.update(found)
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wartefrei.core.lifecycle import Contingent
-from wartefrei.core.plan import DayPlan
+from wartefrei.core.plan import MAX_PLACES, DayPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Taken:
 
 NOTHING_TAKEN = Taken()
 
+_MOST_WITHHELD = 0x7F - MAX_PLACES
+
 
 @lru_cache(maxsize=1024)
 def _repeat(byte: int, ticks: int) -> int:
@@ -53,6 +55,11 @@ def count_taken(spans: Iterable[Span], *, onto: Taken = NOTHING_TAKEN) -> Taken:
         elif span.contingent is Contingent.EMERGENCY:
             emergency += ones
     return Taken(total, online, emergency)
+
+
+def can_withhold(withheld: Taken, span: Span) -> bool:
+    """Whether one more place may be counted as taken that isn't, on top of all that may be: no byte runs over."""
+    return all(withheld.total >> (8 * tick) & 0xFF < _MOST_WITHHELD for tick in range(span.start, span.end))
 
 
 def pack_taken(taken: Taken, ticks: int) -> bytes:

@@ -14,7 +14,8 @@ class TeamDay(models.Model):
     """One row per team and day: locked by every change of the day's appointments.
 
     ``version`` grows with each change. ``picture`` counts lasting appointments per tick (`core.availability`) and is
-    made anew from them at every change, so it can't drift. A day without a row has never had an appointment.
+    made anew from them at every change, so it can't drift. ``withheld``: places given back that can't be booked online
+    yet, as `days.read_withheld` reads them. A day without a row has never had an appointment.
     """
 
     personal: ClassVar[dict[str, str]] = {}
@@ -23,6 +24,7 @@ class TeamDay(models.Model):
     date = models.DateField()
     version = models.PositiveIntegerField(default=0)
     picture = models.BinaryField(default=bytes)
+    withheld = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("team", "date"), name="team_day_once"),)

@@ -14,6 +14,7 @@ from wartefrei.bookings.notices import announce, plan_reminders
 from wartefrei.bookings.numbers import keep_number
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
 from wartefrei.bookings.operations.following import follow
+from wartefrei.bookings.operations.releasing import give_back
 from wartefrei.bookings.operations.under_lock import lock_appointment, lock_row, read_again
 from wartefrei.bookings.queries import describe
 from wartefrei.core.availability import count_free
@@ -30,7 +31,7 @@ RESEND_WINDOW = timedelta(hours=1)
 
 
 def cancel(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
-    """Cancel a booked or unconfirmed appointment that has not begun; its time is bookable at once. Twice is once.
+    """Cancel a booked or unconfirmed appointment that has not begun; see `releasing` for its time. Twice is once.
 
     Raises:
         NotChangeable, Busy
@@ -61,7 +62,7 @@ def cancel_under_lock(
     current.save(update_fields=("sequence",))
     end(current, AppointmentStatus.CANCELLED)
     follow(current, by=by, now=now)
-    locked.spans.pop(current.pk, None)
+    give_back(current, locked, office, now=now)
     audit(
         action="appointment.cancelled", by=by, now=now, subject=current.code, authority=office.authority.slug
     )
@@ -137,9 +138,12 @@ def _try_team(
         if (current.day.date, current.day.team_id) != old_key:
             raise Overtaken
         _check_movable(current, choice.office, by=by, now=now)
-        if not count_free(team.plan(choice.day), locked[key].taken(without=current.pk), choice.span):
+        taken = locked[key].taken(without=current.pk, is_online=choice.is_online)
+        if not count_free(team.plan(choice.day), taken, choice.span):
             raise DayFull
-        _move(current, choice, locked[old_key], locked[key])
+        old_office, _team = read_directory().teams[old_key[1]]
+        give_back(current, locked[old_key], old_office, now=now)
+        _move(current, choice, locked[key])
         keep_number(appointment=current, office=choice.office)
         audit(
             action="appointment.moved",
@@ -157,9 +161,8 @@ def _try_team(
     return current
 
 
-def _move(current: Appointment, choice: Choice, old: LockedDay, new: LockedDay) -> None:
+def _move(current: Appointment, choice: Choice, new: LockedDay) -> None:
     span, zone = choice.span, choice.office.zone
-    old.spans.pop(current.pk, None)
     new.spans[current.pk] = (span, AppointmentStatus(current.status))
     current.day, current.day_version = new.row, new.next_version()
     current.start_tick, current.length, current.contingent = span.start, span.length, span.contingent

@@ -137,20 +137,37 @@ def _held(token: str, *, now: datetime) -> Iterator[tuple[Appointment, OfficeEnt
 
 
 def _keep(appointment: Appointment, locked: LockedDay, *, now: datetime) -> None:
-    """Make sure the place is still the appointment's, taking it again where it had expired.
+    """Make sure the place is still the appointment's, taking it again where it had expired."""
+    office, _team = read_directory().teams[appointment.day.team_id]
+    if keep_place(appointment, locked, now=now):
+        return
+    _check_open(appointment, office, now=now)
+    _claim_again(appointment)
+
+
+def keep_place(appointment: Appointment, locked: LockedDay, *, now: datetime) -> bool:
+    """Make sure that there is a place for the hold; whether it still had one. Call under the day's lock.
 
     The rules may have changed meanwhile, so the place is looked for in them either way.
+
+    Raises:
+        HoldExpired
     """
-    office, team = read_directory().teams[appointment.day.team_id]
+    _office, team = read_directory().teams[appointment.day.team_id]
     plan = team.plan(appointment.day.date)
     span = Span(appointment.start_tick, appointment.length, Contingent(appointment.contingent))
-    fits = span.end <= plan.ticks and count_free(plan, locked.taken(without=appointment.pk), span)
+    is_alive = appointment.pk in locked.spans
+    is_online = (
+        span.contingent is Contingent.ONLINE and not is_alive
+    )  # what is withheld takes nobody's live hold
+    taken = locked.taken(without=appointment.pk, is_online=is_online)
+    fits = span.end <= plan.ticks and count_free(plan, taken, span)
     if not fits or appointment.start_at <= now:
         raise HoldExpired
-    if appointment.pk not in locked.spans:
-        _check_open(appointment, office, now=now)
-        _claim_again(appointment)
-        appointment.day_version = locked.next_version()
+    if is_alive:
+        return True
+    appointment.day_version = locked.next_version()
+    return False
 
 
 def _check_open(appointment: Appointment, office: OfficeEntry, *, now: datetime) -> None:

@@ -174,7 +174,7 @@ def _try_team(
             raise Overtaken
         for hold in claims.replaced:
             locked[hold.day.date, hold.day.team_id].spans.pop(hold.pk, None)
-        if not count_free(team.plan(choice.day), locked[key].taken(), choice.span):
+        if not count_free(team.plan(choice.day), locked[key].taken(is_online=choice.is_online), choice.span):
             raise DayFull
         claims.clear()
         standing = _standing(order, office, claims, is_booking=is_booking)
