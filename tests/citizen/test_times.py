@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.citizen.client import Visitor, find_starts
 from tests.factories import MONDAY, NOW, make_office, touch
-from wartefrei.offices.models import Limit, Office, Opening, Team
+from wartefrei.offices.models import Authority, Limit, Office, Opening, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,21 @@ def test_a_saturday_stays_to_be_chosen_while_others_are(visitor: Visitor) -> Non
     Opening.objects.update(weekdays=[0, 5])
     touch()
     assert 'name="weekday" value="5"' in visitor.get("times/", "&weekday=0")
+
+
+def test_holidays_are_named_in_the_language_of_the_page(visitor: Visitor) -> None:
+    Office.objects.update(horizon_days=60)
+    own = [
+        {"date": "2026-12-24", "name": {"de": "Heiligabend", "en": "Christmas Eve"}},
+        {"date": "2027-01-06", "open": True},
+    ]
+    Authority.objects.update(holidays=own)
+    touch()
+    assert all(
+        name in visitor.get("times/", "&day=2026-12-22") for name in ("Heiligabend", "Erster Weihnachtstag")
+    )
+    visitor.language = "ar"
+    page = visitor.get("times/", "&day=2026-12-22")
+    assert '<bdi lang="de" dir="ltr">Heiligabend</bdi>' in page
+    assert "عيد الميلاد، اليوم الأول" in page
+    assert any("2027-01-06" in start for start in find_starts(visitor.get("times/", "&day=2027-01-06")))

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from wartefrei.bookings.availability import OfficeAvailability
+from wartefrei.core.texts import Text
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 Link = Callable[[date], str]
@@ -91,13 +92,16 @@ def merge_places(starts: Sequence[Start]) -> list[Start]:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """A day in a strip or a table. ``url`` is empty when there is nothing to see; ``note`` then says why."""
+    """A day in a strip or a table. ``url`` is empty when there is nothing to see; then ``note`` says why, or the name
+    of the ``holiday``.
+    """
 
     date: date
     free: int
     url: str
     note: str
     is_current: bool
+    holiday: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,9 @@ class Diary:
         """One day."""
         free = len(self.days.get(day, ()))
         is_current = day == self.day
-        return DayCell(day, free, self.link(day) if free else "", self._note(day, free), is_current)
+        holiday = {} if free or day < self.span.first else self._holiday(day)
+        note = "" if holiday else self._note(day, free)
+        return DayCell(day, free, self.link(day) if free else "", note, is_current, holiday)
 
     def next_start(self) -> NextStart | None:
         """The first free time after the chosen day, or the first at all when the day is empty and nothing follows."""
@@ -224,12 +230,16 @@ class Diary:
             return _("no match")
         if day == self.span.first:
             return _("nothing free")
-        if any(team.holidays.is_holiday(day) for team in self.teams):
-            return _("public holiday")
         if day > self.span.last:
             return _("not yet open")
         is_open = any(team.plan(day).places for team in self.teams)
         return _("fully booked") if is_open else _("closed")
+
+    def _holiday(self, day: date) -> Text:
+        """What the holiday is called on which nobody works."""
+        if any(team.plan(day).places for team in self.teams):
+            return {}
+        return next((name for team in self.teams if (name := team.holidays.name(day))), {})
 
     def _is_worked(self, weekday: int) -> bool:
         return any(day.weekday() == weekday for day in self.days)
