@@ -27,8 +27,8 @@ def _forget_what_was_read() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """SQLite in a file, because threads and processes share it in some tests."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database per worker; SQLite in a file, because threads and processes share it in some tests."""
     from django.db import connections
 
     connection = connections["default"]

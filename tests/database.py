@@ -1,6 +1,7 @@
 """Pytest plugin: gives Django its database and data folder before it reads its settings.
 
-`pytest --database=sqlite` (default) or `--database=postgresql`, which starts a cluster for the session.
+`pytest --database=sqlite` (default) or `--database=postgresql`, which starts a cluster for the session. With `-n` of
+pytest-xdist every worker has a folder and a database of its own; the cluster is one.
 """
 
 import os
@@ -28,13 +29,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Set the environment; a wrapper, because pytest-django loads the settings in this very hook."""
-    compile_translations.refresh()
-    compress.refresh()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if not is_worker:
+        compile_translations.refresh()
+        compress.refresh()
     folder = Path(tempfile.mkdtemp(prefix="wartefrei-tests-"))
     early_config.stash[FOLDER] = folder
     os.environ["WARTEFREI_DATA_DIR"] = str(folder)
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/wartefrei.sqlite3"
-    if early_config.known_args_namespace.database == "postgresql":
+    if early_config.known_args_namespace.database == "sqlite":
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/wartefrei.sqlite3"
+    elif not is_worker:  # which has the session's in its environment
         cluster = early_config.stash[CLUSTER] = postgresql.start()
         os.environ["DATABASE_URL"] = cluster.url
     return (yield)
