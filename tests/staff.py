@@ -32,7 +32,11 @@ class QuickHasher(Argon2PasswordHasher):
 
 
 def make_staff(role: Role, authority: str = "stadt", *, office: str = "", login: str = "") -> Staff:
-    """Somebody with a role at an authority, or at one office of it; the login is as in the demo: ``clerk@stadt``."""
+    """Somebody with a role at an authority, or at one office of it; the login is as in the demo: ``clerk@stadt``.
+
+    An operator is at no authority.
+    """
+    authority = "" if role is Role.OPERATOR else authority
     found = join_authority(
         login=login or demo_login(role, authority), authority=authority, role=role, office=office
     ).staff

@@ -1,8 +1,9 @@
 """What roles allow, and where."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from wartefrei.accounts.models import Membership, Role, Staff
+from wartefrei.accounts.models import AUTHORITY_ROLES, Membership, Role, Staff
 from wartefrei.accounts.permissions import ROLES, Permission, may, read_rights
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,18 @@ def test_inactive_staff_may_nothing() -> None:
 @pytest.mark.parametrize("role", [Role.AUTHORITY_ADMINISTRATOR, Role.STATISTICS, Role.AUDITOR])
 def test_who_sets_up_counts_or_audits_sees_nobody(role: Role) -> None:
     assert ROLES[role].isdisjoint({Permission.CALL, Permission.SERVICEPOINT, Permission.SEE_EMERGENCY})
+
+
+def test_operator_founds_and_sees_no_authority() -> None:
+    rights = read_rights(make((Role.OPERATOR, "", "")))
+    assert rights.may_somewhere(Permission.FOUND_AUTHORITIES)
+    assert not any(rights.works_at(authority) for authority in ("", "stadt"))
+    assert ROLES[Role.OPERATOR] == {Permission.FOUND_AUTHORITIES}
+
+
+def test_no_authority_makes_operators_and_no_other_role_is_for_all() -> None:
+    """The database refuses both."""
+    staff = make()
+    for role, authority in [(Role.OPERATOR, "stadt"), *((role, "") for role in AUTHORITY_ROLES)]:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.create(staff=staff, authority=authority, role=role)

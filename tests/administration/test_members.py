@@ -72,6 +72,7 @@ def test_new_account_signs_in_with_the_password_that_is_shown_once(admin: Client
         {"login": "аnna@stadt"},
         {"login": "a" * 151},
         {"role": "king"},
+        {"role": "operator", "office": ""},
         {"role": ""},
         {"office": "kreis-amt"},
         {"role": "authority_administrator", "office": "amt"},

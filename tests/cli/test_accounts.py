@@ -4,12 +4,15 @@ import argparse
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import make_office
-from tests.staff import make_staff
+from tests.staff import add_second_factor, make_staff
 from wartefrei.accounts.devices import find_device
-from wartefrei.accounts.models import Membership, Role
+from wartefrei.accounts.models import Membership, Role, Staff
 from wartefrei.accounts.queries import find_by_login
+from wartefrei.accounts.second_factor import has_second_factor
+from wartefrei.accounts.signing_in import begin_try, check_lock
 from wartefrei.accounts.tokens import find_staff
 from wartefrei.cli import createadmin, token
 
@@ -89,3 +92,25 @@ def test_first_administrator_gets_a_password_once(run: Run) -> None:
     assert Membership.objects.get().role == Role.AUTHORITY_ADMINISTRATOR
     assert run("createadmin", "chef@stadt", "stadt")[1] == "chef@stadt administers Stadt."
     assert run("createadmin", "chef@stadt", "nowhere")[0] == 1
+
+
+def test_first_account_of_an_empty_installation_is_an_operator(run: Run) -> None:
+    status, printed, _complaint = run("createadmin")
+    said, password = printed.split("\nPassword: ")
+    assert (status, said) == (0, "admin operates this installation and founds authorities.")
+    admin = find_by_login("admin")
+    assert admin is not None
+    assert admin.check_password(password)
+    assert (Membership.objects.get().role, Membership.objects.get().authority) == (Role.OPERATOR, "")
+
+
+def test_who_is_shut_out_is_let_in_again_at_the_server(run: Run) -> None:
+    chef = make_staff(Role.OPERATOR, login="admin")
+    add_second_factor(chef)
+    Staff.objects.update(is_active=False)
+    for _ in range(5):
+        begin_try(login="admin", client="", now=timezone.now())
+    password = run("createadmin", "--reset")[1].split("Password: ")[1]
+    chef.refresh_from_db()
+    check_lock(login="admin", now=timezone.now())
+    assert (chef.is_active, chef.check_password(password), has_second_factor(chef)) == (True, True, False)

@@ -21,7 +21,7 @@ from tests.emergency.steps import POLICY, register, send
 from tests.factories import MONDAY, touch
 from tests.queueing.house import arrive, make_house, number_of
 from tests.staff import make_device, make_staff, sign_in
-from wartefrei.accounts.models import Device, DeviceKind, Role, Staff
+from wartefrei.accounts.models import AUTHORITY_ROLES, Device, DeviceKind, Role, Staff
 from wartefrei.accounts.permissions import ROLES, Permission
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings.models import ClosureRun, EmergencyRequest
@@ -335,8 +335,13 @@ def outcome(response: Any) -> str:
     return "in" if response.status_code < 500 else "broken"
 
 
+AUTHORITIES = ("kreis", "stadt", "")
+"""Another one, that of the world, and none: the operator's."""
+
+
 def staff_of(authority: str) -> dict[Role, Staff]:
-    return {role: make_staff(role, authority) for role in Role}
+    roles = AUTHORITY_ROLES if authority else (Role.OPERATOR,)
+    return {role: make_staff(role, authority) for role in roles}
 
 
 def test_every_address_is_declared() -> None:
@@ -378,7 +383,7 @@ def test_pages_of_staff(world: World, address: str) -> None:
         url = world.url(address, rule)
         seen = {("nobody", ""): outcome(ask(world, Client(), rule, url, method))}
         wanted = {("nobody", ""): "sign in"}
-        for authority in ("kreis", "stadt"):
+        for authority in AUTHORITIES:
             for role, staff in staff_of(authority).items():
                 client = Client()
                 sign_in(client, staff)
@@ -406,12 +411,12 @@ def test_operations_of_staff(world: World, address: str) -> None:
             "unknown": outcome(ask(world, Client(), rule, url, method, authorization="Bearer x")),
         }
         wanted = {"nobody": "401", "kiosk": "in" if rule.kiosk else "403", "unknown": "401"}
-        for authority in ("kreis", "stadt"):
+        for authority in AUTHORITIES:
             for role, staff in staff_of(authority).items():
                 headers = {"authorization": f"Bearer {issue_staff_token(staff=staff, now=world.now)}"}
                 seen[staff.login] = outcome(ask(world, Client(), rule, url, method, **headers))
                 is_in = rule.permission in ROLES[role]
-                wanted[staff.login] = "404" if authority == "kreis" else ("in" if is_in else "403")
+                wanted[staff.login] = "404" if authority != "stadt" else ("in" if is_in else "403")
         assert seen == wanted
 
 
@@ -427,7 +432,7 @@ def test_booking_is_for_citizens_and_for_staff_who_book_for_people(world: World,
         wanted = {"nobody": "in"}
         seen["kiosk"] = outcome(ask(world, Client(), rule, url, method, **bearer_of_kiosk(world)))
         wanted["kiosk"] = "403"
-        for authority in ("kreis", "stadt"):
+        for authority in AUTHORITIES:
             for role, staff in staff_of(authority).items():
                 headers = {"authorization": f"Bearer {issue_staff_token(staff=staff, now=world.now)}"}
                 seen[staff.login] = outcome(ask(world, Client(), rule, url, method, **headers))

@@ -54,25 +54,35 @@ class Role(models.TextChoices):
     AUTHORITY_ADMINISTRATOR = "authority_administrator", _("Authority administrator")
     STATISTICS = "statistics", _("Statistics")
     AUDITOR = "auditor", _("Auditor")
+    OPERATOR = "operator", _("Operator")
+
+
+AUTHORITY_ROLES = tuple(role for role in Role if role is not Role.OPERATOR)
+"""The roles an authority has and gives."""
 
 
 class Membership(models.Model):
-    """A role at an authority; an empty office means all of its offices."""
+    """A role at an authority; an empty office means all of its offices. Operators are at none: an empty authority."""
 
     personal: ClassVar = {"staff": Retention.STAFF}
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="memberships")
-    authority = models.SlugField()
+    authority = models.SlugField(blank=True)
     office = models.SlugField(blank=True)
     role = models.CharField(max_length=30, choices=Role.choices)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("staff", "authority", "office", "role"), name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(authority="", role="operator")
+                | (~models.Q(authority="") & ~models.Q(role="operator")),
+                name="only_operators_are_at_no_authority",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.role}@{self.office or self.authority}"
+        return f"{self.role}@{self.office or self.authority}".removesuffix("@")
 
 
 class Token(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import F
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.accounts.models import (
+    AUTHORITY_ROLES,
     Attempt,
     AuditEvent,
     IdempotencyKey,
@@ -93,7 +94,7 @@ def _digest(subject: str) -> str:
 def join_authority(*, login: str, authority: str, role: Role, office: str = "") -> Membership:
     """Give somebody a role at an authority (or at one office of it), with an account that can't sign in yet if new.
 
-    Logins are kept in small letters.
+    Operators join none: the empty one. Logins are kept in small letters.
     """
     with transaction.atomic():
         staff, is_new = Staff.objects.get_or_create(login=login.strip().lower())
@@ -107,15 +108,18 @@ def join_authority(*, login: str, authority: str, role: Role, office: str = "") 
 
 
 def demo_login(role: Role, authority: str) -> str:
-    """The login of the demo for a role at an authority: ``team-lead@leonberg``."""
-    return f"{role.replace('_', '-')}@{authority}"
+    """The login of the demo for a role at an authority: ``team-lead@leonberg``; ``operator`` works at none."""
+    return f"{role.replace('_', '-')}@{authority}".removesuffix("@")
 
 
 def make_demo_accounts(authorities: Iterable[str]) -> None:
-    """One account per role and authority with `DEMO_PASSWORD`: one hash for all, hashing is slow on purpose."""
+    """The operator, and one account per role and authority, with `DEMO_PASSWORD`.
+
+    One hash for all: hashing is slow on purpose.
+    """
     encoded = make_password(DEMO_PASSWORD)
-    for authority in authorities:
-        for role in Role:
-            staff = join_authority(login=demo_login(role, authority), authority=authority, role=role).staff
-            if not staff.has_usable_password():
-                Staff.objects.filter(pk=staff.pk).update(password=encoded)
+    at_authorities = [(role, authority) for authority in authorities for role in AUTHORITY_ROLES]
+    for role, authority in [(Role.OPERATOR, ""), *at_authorities]:
+        staff = join_authority(login=demo_login(role, authority), authority=authority, role=role).staff
+        if not staff.has_usable_password():
+            Staff.objects.filter(pk=staff.pk).update(password=encoded)

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     """See figures without persons."""
     SEE_AUDIT = "see_audit"
     """See who did what."""
+    FOUND_AUTHORITIES = "found_authorities"
+    """Found a new authority of the installation, and administer it from then on; not any of the others."""
 
 
 _AT_THE_COUNTER = frozenset({Permission.CALL, Permission.SERVICEPOINT, Permission.SEE_EMERGENCY})
@@ -45,6 +47,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.STATISTICS: frozenset({Permission.SEE_FIGURES}),
     Role.AUDITOR: frozenset({Permission.SEE_AUDIT}),
+    Role.OPERATOR: frozenset({Permission.FOUND_AUTHORITIES}),
 }
 """Who administers the authority or audits it sees nobody's appointment."""
 
@@ -83,7 +86,7 @@ def make_rights(memberships: Iterable[tuple[str, str, str]]) -> Rights:
     """The rights that memberships give: role, authority, office."""
     rows = [(Role(role), authority, office) for role, authority, office in memberships]
     return Rights(
-        authorities=frozenset(authority for _role, authority, _office in rows),
+        authorities=frozenset(authority for _role, authority, _office in rows if authority),
         grants=frozenset(
             (permission, authority, office) for role, authority, office in rows for permission in ROLES[role]
         ),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wartefrei.accounts.models import Role
+from wartefrei.accounts.models import AUTHORITY_ROLES, Role
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.offices.entries import AuthorityEntry
 
@@ -30,7 +30,8 @@ class RoleForm(forms.Form):
         offices = [
             (office.slug, pick_text(office.name, language)[0]) for office in authority.offices.values()
         ]
-        self.fields["role"].choices = list(Role.choices)  # type: ignore[attr-defined]
+        roles = [(role.value, role.label) for role in AUTHORITY_ROLES]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
         self.fields["office"].choices = [("", _("All offices")), *offices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from wartefrei.accounts.models import Role
+from wartefrei.accounts.models import AUTHORITY_ROLES, Role
 from wartefrei.accounts.operations import DEMO_PASSWORD, demo_login
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry, HouseEntry
@@ -41,9 +41,10 @@ def show_demo(request: HttpRequest) -> HttpResponse:
     demos = [
         Demo(
             authority,
-            tuple(Login(demo_login(role, authority.slug), str(role.label)) for role in Role),
+            tuple(Login(demo_login(role, authority.slug), str(role.label)) for role in AUTHORITY_ROLES),
             tuple(house for house in directory.houses.values() if house.authority is authority),
         )
         for authority in directory.authorities.values()
     ]
-    return show(request, "signin/demo.html", demos=demos, password=DEMO_PASSWORD)
+    operator = Login(demo_login(Role.OPERATOR, ""), str(Role.OPERATOR.label))
+    return show(request, "signin/demo.html", demos=demos, operator=operator, password=DEMO_PASSWORD)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -118,7 +119,7 @@ def _row(membership: Membership) -> MembershipRow:
     directory = read_directory()
     office = directory.offices.get(membership.office)
     authority = directory.authorities.get(membership.authority)
-    place: Text | str = membership.office or membership.authority
+    place: Text | str = membership.office or membership.authority or _("the whole installation")
     if office is not None:
         place = office.name
     elif authority is not None and not membership.office:
