@@ -6,12 +6,19 @@ import pytest
 from django.db import connection
 
 from tests.bookings.steps import book, hold
-from tests.factories import MONDAY, NOW, make_office, make_person
+from tests.factories import MONDAY, NOW, make_office, make_person, touch
+from tests.notifications.sample import sample_of
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.models import Appointment, BasketLine
 from wartefrei.bookings.operations import cancel, miss
+from wartefrei.core.retention import Periods
+from wartefrei.notifications.models import Kind, Message
+from wartefrei.notifications.operations import enqueue, purge, withdraw
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.keeping import read_mail_periods
+from wartefrei.offices.models import Authority
 from wartefrei.records.operations import Overdue, erase_overdue, find_overdue
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +123,65 @@ def test_audit_trail_is_kept_for_a_year() -> None:
     assert erase_all(NOW + timedelta(days=365) - INSTANT) == {}
     assert erase_all(NOW + timedelta(days=365)) == {"audit trail": 1}
     assert not AuditEvent.objects.exists()
+
+
+def keep(**periods: int) -> None:
+    """What the authority writes down under ``retention``."""
+    Authority.objects.update(retention=periods)
+    touch()
+
+
+def test_authority_keeps_visits_as_long_as_it_says_and_others_by_default() -> None:
+    booking = make_booking()
+    keep(visits_days=3)
+    assert erase_all(VISIT_ENDS + 3 * DAY - INSTANT) == {}
+    dry = find_overdue(now=VISIT_ENDS + 3 * DAY)
+    assert erase_overdue(now=VISIT_ENDS + 3 * DAY) == dry
+    assert Overdue("visits", 1) in dry
+    keep(visits_days=10)
+    Appointment.objects.filter(pk=booking.pk).update(family_name=CANARY)
+    other = Authority.objects.create(slug="andere", name="Andere", land="BW", languages=["de"])
+    assert read_directory().authority(other.slug).retention == Periods()
+    assert erase_all(VISIT_ENDS + WEEK) == {}
+    assert erase_all(VISIT_ENDS + 10 * DAY) == {"visits": 1}
+
+
+def test_authority_keeps_cancelled_appointments_as_long_as_it_says() -> None:
+    cancel(appointment=make_booking(), by=CITIZEN, now=NOW)
+    keep(cancelled_days=3)
+    assert "cancelled appointments" not in erase_all(NOW + 3 * DAY - INSTANT)
+    assert find_canary() == ["bookings_appointment"]
+    assert "cancelled appointments" in erase_all(NOW + 3 * DAY)
+
+
+def test_audit_trail_is_kept_as_long_as_the_authority_says_the_rest_for_a_year() -> None:
+    make_office()
+    keep(audit_months=6)
+    for authority in ("stadt", "", "gone"):
+        audit(action="test", by=SYSTEM, now=NOW, subject="x", authority=authority)
+    assert erase_all(NOW + 183 * DAY) == {"audit trail": 1}
+    assert set(AuditEvent.objects.values_list("authority", flat=True)) == {"", "gone"}
+    assert erase_all(NOW + 365 * DAY) == {"audit trail": 2}
+
+
+def test_mails_are_known_of_as_long_as_their_sender_says() -> None:
+    make_office()
+    keep(mails_days=7)
+    for sender in ("amt@stadt.example", "amt@fremd.example"):
+        message = enqueue(
+            kind=Kind.CANCELLED,
+            about="x",
+            sender=sender,
+            sender_name="Amt",
+            recipient="a@example.org",
+            language="de",
+            context=sample_of(Kind.CANCELLED),
+            due_at=NOW,
+            dedupe_key=sender,
+            now=NOW,
+        )
+    withdraw(about="x", now=NOW)
+    purge(now=NOW + 7 * DAY, periods=read_mail_periods())
+    assert list(Message.objects.values_list("sender", flat=True)) == [message.sender]
+    purge(now=NOW + 14 * DAY, periods=read_mail_periods())
+    assert not Message.objects.exists()

@@ -8,11 +8,11 @@ from enum import StrEnum
 class Retention(StrEnum):
     """Retention class of a personal field."""
 
-    BOOKING = "booking"  # after the visit, sooner when there is none: see KEEP_VISITS and below
-    ENQUIRY = "enquiry"  # KEEP_ENQUIRIES after it has ended
-    MAIL = "mail"  # erased once sent; the log line 14 days
+    BOOKING = "booking"  # after the visit, sooner when there is none: see Periods
+    ENQUIRY = "enquiry"  # after it has ended
+    MAIL = "mail"  # erased once sent; the log line: see Periods
     STAFF = "staff"  # as long as the account exists
-    DOCUMENT = "document"  # 1 day after the visit
+    DOCUMENT = "document"  # after the visit: see Periods
     CLIENT = "client"  # keyed hashes of addresses, KEEP_CLIENTS
 
 
@@ -63,20 +63,8 @@ class Periods:
 PERIODS = Periods()
 """Where an authority doesn't say otherwise (standards.md, Data protection)."""
 
-KEEP_VISITS = timedelta(days=7)
-"""After the end of the visit, or of the time somebody did not come to."""
-
-KEEP_CANCELLED = timedelta(days=1)
-"""After the last thing that was done to a cancelled appointment."""
-
 KEEP_HOLDS = timedelta(days=1)
 """After a hold has expired; one that nobody confirmed by mail goes as it expires."""
 
-KEEP_ENQUIRIES = timedelta(days=7)
-"""After the last thing that was done to an enquiry that has ended."""
-
 KEEP_CLIENTS = timedelta(days=1)
 """After the booking."""
-
-KEEP_AUDIT = timedelta(days=365)
-"""The audit trail holds nothing personal of citizens, but codes, and logins of staff."""

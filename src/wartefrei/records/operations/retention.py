@@ -1,4 +1,5 @@
-"""Erase what is personal when its time is over (Art. 5 (1) e GDPR): one rule per kind of record.
+"""Erase what is personal when its time is over (Art. 5 (1) e GDPR): one rule per kind of record, and for
+each the period its authority has chosen.
 
 Rows of visits stay, without person, for the statistics. Every rule is a query, so what a dry run counts is what goes.
 Mails, attempts, sessions and keys are cleared by their own rooms.
@@ -7,6 +8,8 @@ Mails, attempts, sessions and keys are cleared by their own rooms.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -17,11 +20,14 @@ from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
 from wartefrei.core import retention
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, AppointmentStatus
 from wartefrei.database.statements import forget_old_pages
+from wartefrei.offices.keeping import Period, is_past, list_limits
 from wartefrei.queueing.models import Ticket
 
 AT_ONCE = 500
 """Rows of one transaction: nobody who books waits for a night's clearing."""
 
+_OF_APPOINTMENT = "day__team__office__house__authority__slug"
+_OF_TICKET = "office__house__authority__slug"  # and of an enquiry
 _VISITS = ("booked", "attended", "missed", "unserved")
 _OVER = tuple(status.value for status, further in ENQUIRY_TRANSITIONS.items() if not further)
 
@@ -64,12 +70,14 @@ def _apply(rule: _Rule, now: datetime) -> int:
 
 
 def _visits(now: datetime) -> "QuerySet[Appointment]":
-    over = Appointment.objects.filter(status__in=_VISITS, end_at__lte=now - retention.KEEP_VISITS)
+    past = is_past("end_at", lambda kept: kept.visits, owner=_OF_APPOINTMENT, now=now)
+    over = Appointment.objects.filter(past, status__in=_VISITS)
     return over.filter(_holds_something(Appointment))
 
 
 def _cancelled(now: datetime) -> "QuerySet[Appointment]":
-    quiet = Appointment.objects.filter(_is_quiet(now - retention.KEEP_CANCELLED), status="cancelled")
+    is_quiet = _is_quiet(lambda kept: kept.cancelled, owner=_OF_APPOINTMENT, now=now)
+    quiet = Appointment.objects.filter(is_quiet, status="cancelled")
     return quiet.filter(_holds_something(Appointment))
 
 
@@ -84,7 +92,8 @@ def _holds(now: datetime) -> "QuerySet[Appointment]":
 
 
 def _enquiries(now: datetime) -> "QuerySet[Enquiry]":
-    quiet = Enquiry.objects.filter(_is_quiet(now - retention.KEEP_ENQUIRIES), status__in=_OVER)
+    is_quiet = _is_quiet(lambda kept: kept.enquiries, owner=_OF_TICKET, now=now)
+    quiet = Enquiry.objects.filter(is_quiet, status__in=_OVER)
     return quiet.filter(_holds_something(Enquiry))
 
 
@@ -95,17 +104,20 @@ def _clients(model: type[Appointment | Enquiry]) -> Callable[[datetime], "QueryS
 
 
 def _notes(now: datetime) -> "QuerySet[Ticket]":
-    last = (now - retention.KEEP_VISITS).date()
-    return Ticket.objects.filter(_holds_something(Ticket), day__date__lt=last)
+    limits = list_limits(lambda kept: kept.visits, owner=_OF_TICKET, now=now)
+    past = [Q(day__date__lt=kept_from.date()) & whose for kept_from, whose in limits]
+    return Ticket.objects.filter(_holds_something(Ticket), reduce(or_, past))
 
 
 def _audit(now: datetime) -> "QuerySet[AuditEvent]":
-    return AuditEvent.objects.filter(at__lte=now - retention.KEEP_AUDIT)
+    return AuditEvent.objects.filter(is_past("at", lambda kept: kept.audit, owner="authority", now=now))
 
 
-def _is_quiet(until: datetime) -> Q:
-    """Nothing was done to it since."""
-    return ~Q(Exists(AuditEvent.objects.filter(subject=OuterRef("code"), at__gt=until)))
+def _is_quiet(period: Period, *, owner: str, now: datetime) -> Q:
+    """Nothing was done to it as long as it would be kept."""
+    events = AuditEvent.objects.filter(subject=OuterRef("code"))
+    limits = list_limits(period, owner=owner, now=now)
+    return reduce(or_, (~Q(Exists(events.filter(at__gt=kept_from))) & whose for kept_from, whose in limits))
 
 
 def _holds_something(model: type[Model]) -> Q:

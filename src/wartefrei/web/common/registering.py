@@ -52,7 +52,7 @@ _SENTENCES: dict[type[Exception], Sentences] = {
     ),
     errors.DocumentUnknown: (
         gettext_lazy("This paper does not exist any more"),
-        gettext_lazy("Papers are destroyed one day after the visit."),
+        gettext_lazy("Papers are destroyed soon after the visit."),
     ),
     errors.ScannerAway: (
         gettext_lazy("Files can’t be checked at the moment"),

@@ -13,11 +13,9 @@ from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.emergency.allotting import allot_due
 from wartefrei.bookings.operations.requests import change, destroy_documents, get_store, lock_request
 from wartefrei.core.lifecycle import EmergencyStatus
-from wartefrei.core.retention import KEEP_CANCELLED, KEEP_CLIENTS, KEEP_VISITS
+from wartefrei.core.retention import KEEP_CLIENTS
 from wartefrei.offices.directory import read_directory
-
-KEEP_PAPERS = timedelta(days=1)
-"""After the visit, the refusal, or whatever ended the request."""
+from wartefrei.offices.keeping import is_past
 
 KEEP_ORPHANS = timedelta(hours=2)
 """A file that no row knows is left from an upload that broke off."""
@@ -54,21 +52,25 @@ def _try_lapse(request: EmergencyRequest, procedure: Procedure, *, now: datetime
 
 
 def destroy_old_papers(*, now: datetime) -> int:
-    """Destroy the papers of requests that ended, or whose time was, a day ago; returns how many."""
-    day_ago = now - KEEP_PAPERS
-    is_past = Q(request__status=EmergencyStatus.ALLOTTED, request__appointment__end_at__lt=day_ago)
-    rows = EmergencyDocument.objects.filter(Q(request__ended_at__lt=day_ago) | is_past)
+    """Destroy the papers of requests that ended, or whose time was, long enough ago; returns how many."""
+    ended, visited = (
+        is_past(field, lambda kept: kept.papers, owner="request__authority__slug", now=now)
+        for field in ("request__ended_at", "request__appointment__end_at")
+    )
+    rows = EmergencyDocument.objects.filter(ended | Q(request__status=EmergencyStatus.ALLOTTED) & visited)
     return destroy_documents(EmergencyDocument.objects.filter(pk__in=list(rows.values_list("pk", flat=True))))
 
 
 def erase_old_requests(*, now: datetime) -> int:
     """Empty what is personal of requests that ended long enough ago, and the clients of a day ago; returns how many."""
+    owner = "authority__slug"
+    visited = is_past("ended_at", lambda kept: kept.visits, owner=owner, now=now)
+    left = is_past("ended_at", lambda kept: kept.cancelled, owner=owner, now=now)
+    unsaid = is_past("appointment__end_at", lambda kept: kept.visits, owner=owner, now=now)
     rows = EmergencyRequest.objects.exclude(family_name="").filter(
-        Q(status__in=_VISITED, ended_at__lte=now - KEEP_VISITS)
-        | Q(status__in=_LEFT, ended_at__lte=now - KEEP_CANCELLED)
-        | Q(
-            status=EmergencyStatus.ALLOTTED, appointment__end_at__lte=now - KEEP_VISITS
-        )  # nobody said who came
+        Q(status__in=_VISITED) & visited
+        | Q(status__in=_LEFT) & left
+        | Q(status=EmergencyStatus.ALLOTTED) & unsaid  # nobody said who came
     )
     keys = list(rows.values_list("pk", flat=True)[:_AT_ONCE])
     blank = EmergencyRequest()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from wartefrei.core import codes
@@ -69,6 +69,12 @@ def german(text: str) -> SafeString:
 def as_typed(text: str) -> SafeString:
     """Somebody's own words or address, apart from the direction of the text around it."""
     return format_html('<bdi class="wf-name">{}</bdi>', text)
+
+
+@register.filter
+def days(number: int) -> str:
+    """``7 Tage``, for sentences as "7 Tage nach dem Termin"."""
+    return ngettext("%(number)s day", "%(number)s days", number) % {"number": number}
 
 
 @register.filter
