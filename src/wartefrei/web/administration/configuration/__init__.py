@@ -1,0 +1,1 @@
+"""Pages on which an office changes its own rules."""
