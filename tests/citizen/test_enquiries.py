@@ -2,15 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
+from tests.bookings.steps import at
 from tests.citizen.client import Visitor, shown
 from tests.factories import NOW, make_office, touch
-from wartefrei.bookings.models import Enquiry
+from wartefrei.accounts.actors import staff
+from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.operations import offer
+from wartefrei.bookings.queries import describe_enquiry
 from wartefrei.notifications.models import Message
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.models import Office
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +130,49 @@ def test_steps_can_be_opened_in_any_order(visitor: Visitor, page: str) -> None:
 def test_details_are_asked_before_the_review(visitor: Visitor) -> None:
     answer = visitor.client.get(visitor.url("enquiry/review/"))
     assert answer.headers["Location"].startswith("/de/stadt/enquiry/details/")
+
+
+def offer_two() -> str:
+    """Two times for the one enquiry; the path of its page."""
+    enquiry, office = Enquiry.objects.get(), read_directory().office("amt")
+    starts = [at(office, "08:00"), at(office, "09:30")]
+    offer(enquiry=enquiry, starts=starts, until=NOW + timedelta(days=2), by=staff("clerk"), now=NOW)
+    return f"/de/enquiry/{describe_enquiry(enquiry).manage_token}/"
+
+
+def test_one_of_the_offered_times_is_taken(visitor: Visitor) -> None:
+    enquire(visitor)
+    path = offer_two()
+    page = shown(visitor.client.get(path))
+    assert "Montag, 23. November 2026, 09:30" in page
+    key = re.findall(r'name="offer" type="radio" value="(\d+)"', page)[1]
+    assert visitor.client.get(f"{path}accept/").status_code == 405
+    for wrong in ({}, {"offer": "x"}, {"offer": "9" * 20}):
+        assert visitor.client.post(f"{path}accept/", wrong).status_code == 422
+    assert visitor.client.post(f"{path}accept/", {"offer": "999999"}).status_code == 409
+    for _time in range(2):
+        booked = visitor.follow(visitor.client.post(f"{path}accept/", {"offer": key}))
+        assert "09:30" in booked
+    assert Appointment.objects.filter(status="booked").count() == 1
+    assert "/de/appointment/" in shown(visitor.client.get(path))
+
+
+def test_none_of_the_times_suits_asks_first(visitor: Visitor) -> None:
+    enquire(visitor)
+    path = offer_two()
+    assert "Keine der Zeiten passt" in shown(visitor.client.get(f"{path}none/"))
+    assert Enquiry.objects.get().status == "offered"
+    for _time in range(2):
+        assert "Sie ist angekommen" in visitor.follow(visitor.client.post(f"{path}none/"))
+    assert Enquiry.objects.get().status == "received"
+
+
+def test_bounced_mail_is_said_on_the_page(visitor: Visitor) -> None:
+    enquire(visitor)
+    Enquiry.objects.update(bounced_at=NOW)
+    assert "Unsere E‑Mail hat Sie nicht erreicht" in shown(visitor.client.get(offer_two()))
+
+
+def test_unknown_enquiry_has_no_offers(visitor: Visitor) -> None:
+    for page in ("accept/", "none/"):
+        assert visitor.client.post(f"/de/enquiry/x-y/{page}", {"offer": "1"}).status_code == 404

@@ -19,12 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.bookings.steps import at
 from tests.emergency.steps import POLICY, register, send
 from tests.factories import MONDAY, touch
-from tests.queueing.house import arrive, make_house, number_of
+from tests.queueing.house import arrive, make_house, number_of, walk_in
 from tests.staff import make_device, make_staff, sign_in
 from wartefrei.accounts.models import AUTHORITY_ROLES, Device, DeviceKind, Role, Staff
 from wartefrei.accounts.permissions import ROLES, Permission
 from wartefrei.accounts.tokens import issue_staff_token
-from wartefrei.bookings.models import ClosureRun, EmergencyRequest
+from wartefrei.bookings.models import ClosureRun, EmergencyRequest, Enquiry
 from wartefrei.offices import models
 from wartefrei.queueing.models import Ticket
 from wartefrei.web.api.api import describe_api
@@ -111,6 +111,7 @@ ORDER = {
 _COUNTER = "workplace/<slug:office>/counters/<slug:counter>/"
 _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
+_CONFIGURATION = "administration/authorities/<slug:authority>/configuration/"
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
 _REQUESTS = "workplace/<slug:office>/emergency/"
 _DESK = "workplace/<slug:office>/servicepoint/"
@@ -138,12 +139,16 @@ RULES: dict[str, Rule] = {
     "administration/closures/": page(PLAN, "GET POST", of_all=True),
     "administration/closures/<int:run>/": page(PLAN),
     "administration/closures/<int:run>/calls/<int:case>/": page(PLAN, "POST", also=BOOK),
+    "administration/audit/": page(Permission.SEE_AUDIT, of_all=True),
+    "administration/authorities/<slug:authority>/audit/": page(Permission.SEE_AUDIT),
+    "administration/authorities/<slug:authority>/audit/csv/": page(Permission.SEE_AUDIT),
     "administration/figures/": page(FIGURES, of_all=True),
     "administration/figures/csv/": page(FIGURES, of_all=True),
     _DEVICE: page(OFFICE),
     f"{_DEVICE}code/": page(OFFICE, "POST", body={"kind": "kiosk"}),
     f"{_DEVICE}<int:device>/rename/": page(OFFICE, "POST", body={"name": "Eingang"}),
     f"{_DEVICE}<int:device>/revoke/": page(OFFICE, "POST"),
+    f"{_CONFIGURATION}mail/test/": page(AUTHORITY, "GET POST"),
     _STAFF: page(AUTHORITY),
     f"{_STAFF}new/": page(AUTHORITY, "GET POST"),
     f"{_STAFF}<int:member>/": page(AUTHORITY),
@@ -169,6 +174,14 @@ RULES: dict[str, Rule] = {
     _FOUND: page(BOOK),
     f"{_FOUND}do/<slug:action>/": page(BOOK, "POST", values={"action": "cancel"}),
     f"{_FOUND}move/": page(BOOK, "GET POST"),
+    f"{_DESK}enquiries/": page(BOOK),
+    f"{_DESK}enquiries/<slug:enquiry>/": page(BOOK),
+    f"{_DESK}enquiries/<slug:enquiry>/do/<slug:action>/": page(BOOK, "POST", values={"action": "decline"}),
+    f"{_DESK}walk-in/": page(BOOK, "GET POST"),
+    f"{_DESK}walk-in/<int:walk_in>/": page(BOOK),
+    f"{_DESK}emergency/": page(BOOK, "GET POST"),
+    f"{_DESK}emergency/<slug:code>/": page(BOOK),
+    f"{_DESK}emergency/<slug:code>/papers/": page(BOOK, "POST"),
     _REQUESTS: page(EMERGENCY),
     f"{_REQUESTS}places/": page(EMERGENCY, "POST", body={"day": "2026-11-25", "places": "3"}),
     f"{_REQUESTS}<slug:code>/": page(EMERGENCY),
@@ -292,7 +305,19 @@ def world(db: None) -> Iterator[World]:
         }  # fmt: skip
         assert ticket.appointment is not None
         values["appointment"] = ticket.appointment.code
+        values["enquiry"] = make_enquiry(now=now)
+        values["walk_in"] = number_of(walk_in(office, now=now))
         yield World(now, ticket.appointment.code, values)
+
+
+def make_enquiry(*, now: datetime) -> str:
+    """Somebody asks for a date; the code."""
+    office = models.Office.objects.get(slug="amt")
+    row = Enquiry.objects.create(
+        code="ENQ234567", office=office, status="received", created_at=now, family_name="X"
+    )
+    row.lines.create(service=models.Service.objects.get(slug="pass"), quantity=1)
+    return row.code
 
 
 def make_closure(ticket: Ticket, *, now: datetime) -> tuple[int, int]:

@@ -34,17 +34,10 @@ def announce_request(
     if not request.email:
         return
     view = view or describe_request(request, now=now)
-    if view.procedure is None:
+    context = make_request_context(view)
+    if context is None:
         return
-    context = _make_context(
-        view.procedure,
-        make_details(view),
-        code=view.code,
-        pin=view.pin,
-        manage_url=status_url(view),
-        language=view.language,
-        reason=reason,
-    )
+    context["reason"] = dict(reason or {})
     enqueue(
         kind=kind,
         about=request.code,
@@ -57,6 +50,20 @@ def announce_request(
         dedupe_key=f"{request.code}:{kind}:{occasion}",
         now=now,
         batch=batch,
+    )
+
+
+def make_request_context(view: RequestView) -> MailContext | None:
+    """What a mail or a slip of paper says about a request; None where its procedure is gone."""
+    if view.procedure is None:
+        return None
+    return _make_context(
+        view.procedure,
+        make_details(view),
+        code=view.code,
+        pin=view.pin,
+        manage_url=status_url(view),
+        language=view.language,
     )
 
 
@@ -113,7 +120,6 @@ def _make_context(
     pin: str,
     manage_url: str,
     language: str,
-    reason: Text | None = None,
 ) -> MailContext:
     office = procedure.office
     return MailContext(
@@ -141,7 +147,7 @@ def _make_context(
         expires_at="",
         help=dict(office.authority.help_text),
         sequence=0,
-        reason=dict(reason or {}),
+        reason={},
         neutral_subject={},
         emergency=details,
     )

@@ -34,10 +34,13 @@ _COMING = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.MISSED})
 _BACK = frozenset({TicketState.MISSED})
 
 
-def check_in(*, office: OfficeEntry, appointment: Appointment, by: Actor, now: datetime) -> Ticket:
+def check_in(
+    *, office: OfficeEntry, appointment: Appointment, by: Actor, now: datetime, allows_early: bool = False
+) -> Ticket:
     """Let somebody with an appointment wait. The second time the same ticket; who is late stands by.
 
-    Where nobody checks in, the answer is the ticket as it waits by itself; before its time it is not stored.
+    ``allows_early``: staff let somebody wait before check-in opens; the audit trail says so. Where nobody checks in,
+    the answer is the ticket as it waits by itself; before its time it is not stored.
 
     Raises:
         queueing.errors.Refusal: NotHere, WrongDay, TooEarly, NothingToDo, PhoneCheckInOff
@@ -52,7 +55,8 @@ def check_in(*, office: OfficeEntry, appointment: Appointment, by: Actor, now: d
         ticket = find_ticket_of(current, now=now)
         if ticket is not None and ticket.pk:
             return _come_back(queue, office, ticket, by=by, now=now)
-        return _arrive(queue, office, current, ticket, by=by, now=now)
+        allows_early = allows_early and by.is_staff
+        return _arrive(queue, office, current, ticket, allows_early=allows_early, by=by, now=now)
 
 
 def _refuse_phone(office: OfficeEntry, by: Actor) -> None:
@@ -76,6 +80,7 @@ def _arrive(
     appointment: Appointment,
     waiting: Ticket | None,
     *,
+    allows_early: bool,
     by: Actor,
     now: datetime,
 ) -> Ticket:
@@ -85,7 +90,10 @@ def _arrive(
     if waiting is not None and now < start_at:
         return waiting
     opens_at = start_at - timedelta(minutes=office.early_minutes)
-    if now < opens_at and appointment.channel != Channel.EMERGENCY:  # their mail may say "from opening on"
+    is_early = (
+        now < opens_at and appointment.channel != Channel.EMERGENCY
+    )  # their mail may say "from opening on"
+    if is_early and not allows_early:
         raise TooEarly(opens_at, start_at)
     is_late = not waits_by_itself(office) and now >= start_at + timedelta(minutes=office.late_minutes)
     [expected] = read_expected(
@@ -106,7 +114,8 @@ def _arrive(
         since_at=start_at if waits_by_itself(office) else now,
     )
     queue.next_version()
-    record("checked_in", ticket, queue, by=by, now=now, office=office.slug, late=is_late)
+    early = {"early": True} if is_early else {}
+    record("checked_in", ticket, queue, by=by, now=now, office=office.slug, late=is_late, **early)
     return ticket
 
 
@@ -143,11 +152,18 @@ def take_ticket(
     """
     teams = _teams_open(office, service, by=by, now=now)
     _check_rule(office, service, teams, is_urgent=is_urgent)
-    return try_again(lambda: _try_take(office, service, language, teams, by=by, now=now))
+    return try_again(lambda: _try_take(office, service, language, teams, is_urgent=is_urgent, by=by, now=now))
 
 
 def _try_take(
-    office: OfficeEntry, service: str, language: str, teams: list[TeamEntry], *, by: Actor, now: datetime
+    office: OfficeEntry,
+    service: str,
+    language: str,
+    teams: list[TeamEntry],
+    *,
+    is_urgent: bool,
+    by: Actor,
+    now: datetime,
 ) -> Ticket:
     with lock_queue(office.house, now=now) as queue:
         _check_left(office, service, queue)
@@ -166,7 +182,8 @@ def _try_take(
         insert([ticket])
         insert([TicketLine(ticket=ticket, service_id=office.authority.services[service].pk, quantity=1)])
         queue.next_version()
-        record("taken", ticket, queue, by=by, now=now, office=office.slug, service=service)
+        urgent = {"urgent": True} if is_urgent else {}
+        record("taken", ticket, queue, by=by, now=now, office=office.slug, service=service, **urgent)
     return ticket
 
 

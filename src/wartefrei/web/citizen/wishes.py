@@ -1,25 +1,14 @@
 """Which offices take an enquiry, and what people can say about when they would like to come."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from wartefrei.core.wishes import PartOfDay, Wishes
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.models import BookingMode
 from wartefrei.web.citizen.choice import Choice
-from wartefrei.web.common.dates import named_day, weekday
+from wartefrei.web.common.wishing import PARTS, weekday_name
 
 MONDAY_TO_FRIDAY = range(5)
-_SOME_MONDAY = date(2024, 1, 1)
-PARTS: Mapping[PartOfDay, Promise] = {
-    PartOfDay.MORNING: gettext_lazy("in the morning"),
-    PartOfDay.AFTERNOON: gettext_lazy("in the afternoon"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +54,3 @@ def list_weekdays(office: OfficeEntry, ticked: Collection[str]) -> Sequence[Week
         WeekdayOption(number, weekday_name(number), str(number) in ticked)
         for number in sorted(worked or MONDAY_TO_FRIDAY)
     ]
-
-
-def weekday_name(number: int) -> str:
-    """The weekday in words; 0 is Monday."""
-    return weekday(_SOME_MONDAY + timedelta(days=number))
-
-
-def describe_wishes(wishes: Wishes) -> list[str]:
-    """When it suits somebody, in words; that any time does, when nothing is said."""
-    days = [named_day(day) for day in wishes.days]
-    weekdays = [weekday_name(number) for number in wishes.weekdays]
-    parts = [PARTS[part] for part in wishes.parts]
-    lines = [", ".join(map(str, group)) for group in (days, weekdays, parts) if group]
-    return lines or [_("Any time suits me")]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wartefrei.bookings.agenda import read_agenda_row
 from wartefrei.core.lifecycle import TicketState
 from wartefrei.queueing import errors, operations
+from wartefrei.queueing.models import Ticket
 from wartefrei.queueing.queries import read_counters
 from wartefrei.web.workplace import forms as sent
 from wartefrei.web.workplace.notices import UNDO_SECONDS, Notice
@@ -199,8 +200,17 @@ def check_in(place: Place, data: QueryDict) -> Notice | None:
     if row is None:
         raise errors.NothingFound
     ticket = operations.check_in(
-        office=place.office, appointment=row.appointment, by=place.actor, now=place.now
+        office=place.office,
+        appointment=row.appointment,
+        allows_early=data.get("early") == "1",
+        by=place.actor,
+        now=place.now,
     )
+    return say_checked_in(ticket)
+
+
+def say_checked_in(ticket: Ticket) -> Notice:
+    """The number, and whether it waits or stands by."""
     number = ticket.number.number
     if ticket.state == TicketState.STANDBY:
         title = _("%(number)s is checked in and stands by") % {"number": number}

@@ -34,6 +34,7 @@ class Listed:
     team: str
     file_number: str
     phone: str
+    note: str
     tags: Sequence[Tag]
 
 
@@ -51,6 +52,7 @@ def list_row(row: AgendaRow) -> Listed:
         team=view.team.name,
         file_number=view.person.file_number,
         phone=view.person.phone,
+        note=view.note,
         tags=list(tag_appointment(row)),
     )
 

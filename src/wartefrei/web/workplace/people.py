@@ -45,6 +45,11 @@ class Visit:
         return self.row.note
 
     @property
+    def booking_note(self) -> str:
+        """What colleagues wrote at the booking."""
+        return self.agenda.view.note if self.agenda else ""
+
+    @property
     def person(self) -> Person | None:
         """Who has the appointment; None without one, or when it is erased."""
         return self.agenda.view.person if self.agenda and not self.agenda.view.is_erased else None

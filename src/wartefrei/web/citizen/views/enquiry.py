@@ -8,12 +8,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
-from wartefrei.bookings.operations import open_enquiry, send_enquiry, withdraw_enquiry
-from wartefrei.bookings.queries import describe_enquiry, find_enquiry_by_token
+from wartefrei.bookings.enquiries import find_booked, read_offers
+from wartefrei.bookings.models import Enquiry
+from wartefrei.bookings.operations import (
+    accept_offer,
+    open_enquiry,
+    refuse_offers,
+    send_enquiry,
+    withdraw_enquiry,
+)
+from wartefrei.bookings.queries import describe, describe_enquiry, find_enquiry_by_token
 from wartefrei.core.basket import BasketRefused
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, EnquiryStatus
 from wartefrei.core.ticks import local_day
@@ -30,13 +39,17 @@ from wartefrei.web.citizen.draft import (
     remember_wishes,
 )
 from wartefrei.web.citizen.forms import DetailsForm, OpenForm, WishesForm
-from wartefrei.web.citizen.links import enquiry_page, find_authority, language, page
+from wartefrei.web.citizen.links import AppointmentLinks, enquiry_page, find_authority, language, page
 from wartefrei.web.citizen.lost import SeeOther, recall_problem, remember_problem
-from wartefrei.web.citizen.wishes import describe_wishes, list_enquiry_offices, list_parts, list_weekdays
+from wartefrei.web.citizen.wishes import list_enquiry_offices, list_parts, list_weekdays
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.context import OWN_NAMES
+from wartefrei.web.common.explanation import Explanation
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import explain, status_of
+from wartefrei.web.common.wishing import describe_wishes
+
+MOST_DIGITS = 19
 
 
 def _read(request: HttpRequest, authority: str) -> tuple[Choice, OfficeEntry] | None:
@@ -213,20 +226,76 @@ def open_by_code(request: HttpRequest, language: str) -> HttpResponse:  # noqa: 
 
 @require_safe
 def show_status(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
-    """What became of an enquiry."""
+    """What became of an enquiry, and the times that are offered."""
     try:
-        view = describe_enquiry(find_enquiry_by_token(token))
+        found = find_enquiry_by_token(token)
     except errors.EnquiryUnknown as refusal:
         return show_refusal(request, refusal)
+    return _show_status(request, found, token)
+
+
+def _show_status(
+    request: HttpRequest, found: Enquiry, token: str, *, problem: Explanation | None = None, status: int = 200
+) -> HttpResponse:
+    view = describe_enquiry(found)
+    booking = find_booked(found)
     return show(
         request,
         "citizen/enquiry_status.html",
+        status=HTTPStatus(status),
         authority=view.office.authority,
         view=view,
         wishes=describe_wishes(view.wishes),
+        offers=read_offers(found, now=timezone.now()),
+        problem=problem,
         is_open=EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[view.status],
         withdraw_url=enquiry_page("enquiry-withdraw", token),
+        accept_url=enquiry_page("enquiry-accept", token),
+        refuse_url=enquiry_page("enquiry-refuse", token),
         again_url=page("services", Choice(view.office.authority, dict(view.basket))),
+        booking_url=AppointmentLinks(booking.manage_token).page if booking else "",
+    )
+
+
+@require_POST
+def accept(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Book one of the offered times. Sent twice, the answer is the same."""
+    chosen = request.POST.get("offer", "")
+    try:
+        found = find_enquiry_by_token(token)
+        if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < MOST_DIGITS):
+            problem = Explanation(_("Choose one of the times first"), "")
+            return _show_status(request, found, token, problem=problem, status=422)
+        booked = accept_offer(enquiry=found, offer=int(chosen), by=citizen(request), now=timezone.now())
+    except errors.EnquiryUnknown as refusal:
+        return show_refusal(request, refusal)
+    except errors.HoldExpired:
+        problem = Explanation(_("This time is no longer kept for you"), _("Somebody else has it by now."))
+        return _show_status(request, found, token, problem=problem, status=409)
+    except errors.Refusal as refusal:
+        return _show_status(request, found, token, problem=explain(refusal), status=status_of(refusal))
+    return SeeOther(AppointmentLinks(describe(booked).manage_token).page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """None of the times suits: asks once more; the POST gives them back. Sent twice, the answer is the same."""
+    try:
+        found = find_enquiry_by_token(token)
+        if request.method == "POST":
+            refuse_offers(enquiry=found, by=citizen(request), now=timezone.now())
+    except errors.Refusal as refusal:
+        return show_refusal(request, refusal)
+    back_url = enquiry_page("enquiry-status", token)
+    view = describe_enquiry(found)
+    if request.method == "POST" or view.status is not EnquiryStatus.OFFERED:
+        return SeeOther(back_url)
+    return show(
+        request,
+        "citizen/enquiry_refuse.html",
+        authority=view.office.authority,
+        view=view,
+        back_url=back_url,
     )
 
 

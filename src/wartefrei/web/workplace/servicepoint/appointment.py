@@ -15,12 +15,14 @@ from wartefrei.bookings.agenda import AgendaRow
 from wartefrei.bookings.operations.servicing import CorrectionReason, correct_person
 from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.lifecycle import AppointmentStatus, Channel
-from wartefrei.web.common.refusals import REFUSALS, explain
+from wartefrei.queueing.operations import check_in
 from wartefrei.web.common.staff import staff_page
+from wartefrei.web.workplace.actions import say_checked_in
 from wartefrei.web.workplace.agenda import list_row
+from wartefrei.web.workplace.arrivals import find_opening
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
-from wartefrei.web.workplace.refused import STATUSES
+from wartefrei.web.workplace.refused import REFUSED, STATUSES, explain_to_clerk
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, find_row, show
 from wartefrei.web.workplace.servicepoint.forms import (
     BY_OFFICE,
@@ -28,11 +30,13 @@ from wartefrei.web.workplace.servicepoint.forms import (
     CancelForm,
     CorrectionForm,
     DeskForm,
+    NoteForm,
     ResendForm,
 )
 from wartefrei.web.workplace.views.acting import SeeOther
 
 _AHEAD = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED})
+_COMING = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.MISSED})
 _CORRECTABLE = _AHEAD | {AppointmentStatus.MISSED, AppointmentStatus.ATTENDED}
 
 
@@ -66,9 +70,8 @@ def act(request: HttpRequest, office: str, appointment: str, action: str) -> Htt
     except FormRefused as refused:
         problems = list(refused.form.problems())
         return _show(request, desk, row, action=action, problems=problems, data=request.POST, status=422)
-    except REFUSALS as refusal:
-        why = explain(refusal)
-        notice = Notice("warning", why.title, why.what_to_do)
+    except REFUSED as refusal:
+        notice = explain_to_clerk(refusal, zone=desk.office.zone)
         return _show(request, desk, row, notice=notice, data=request.POST, status=HTTPStatus.CONFLICT)
     tell(request, notice)
     return SeeOther(desk.page("appointment", row.view.code))
@@ -104,6 +107,10 @@ def _show(
         "can_move": is_ahead and view.status is AppointmentStatus.BOOKED,
         "can_change": is_ahead,
         "can_correct": view.status in _CORRECTABLE and not view.is_erased and not is_emergency,
+        "can_check_in": view.status in _COMING and view.start_at.date() == desk.today,
+        "note_url": desk.page("act", view.code, "note"),
+        "opens_at": find_opening(row, desk.office, now=desk.now),
+        "typed_note": data.get("note", "") if data is not None and action == "note" else view.note,
         "reasons": [(reason.value, words) for reason, words in REASONS.items()],
         "action": action,
         "problems": problems or [],
@@ -165,6 +172,23 @@ def _correct(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
     return Notice("success", _("Name and birthday are corrected"))
 
 
+def _note(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
+    note = _check(NoteForm(data))["note"]
+    operations.note_appointment(appointment=row.appointment, note=note, by=desk.actor, now=desk.now)
+    return Notice("success", _("The note is saved"))
+
+
+def _check_in(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
+    ticket = check_in(
+        office=desk.office,
+        appointment=row.appointment,
+        allows_early=data.get("early") == "1",
+        by=desk.actor,
+        now=desk.now,
+    )
+    return say_checked_in(ticket)
+
+
 def _say_mail(email: str) -> str:
     return _("A mail is on its way.") if email else _("There is no e-mail address: tell the person.")
 
@@ -173,4 +197,6 @@ _ACTIONS: dict[str, Callable[[Desk, AgendaRow, QueryDict], Notice]] = {
     "cancel": _cancel,
     "resend": _resend,
     "correct": _correct,
+    "note": _note,
+    "check-in": _check_in,
 }

@@ -7,10 +7,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from wartefrei.bookings.operations.noting import MOST_LETTERS
+from wartefrei.bookings.operations.offering import MOST_OFFERS
 from wartefrei.bookings.operations.servicing import BesideReason, CorrectionReason
 from wartefrei.bookings.person import Person
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.common.fields import AddressField, BirthDateField, FileNumberField, NameField, PhoneField
+from wartefrei.web.workplace.servicepoint.times import read_start
 
 REASONS = {
     CorrectionReason.MISTYPED: _("It was mistyped"),
@@ -22,6 +25,8 @@ BESIDE = {
     BesideReason.OTHER_MATTER: _("The same person comes for another matter"),
 }
 BY_PERSON, BY_OFFICE = "person", "office"
+KEPT_HOURS = (24, 48, 72, 168)
+"""How long offered times may be kept; the second is proposed."""
 
 
 class DeskForm(forms.Form):
@@ -77,6 +82,59 @@ class CorrectionForm(DeskForm):
         self.fields["birth"] = BirthDateField(today=today)
 
 
+class NoteForm(DeskForm):
+    """A few words for colleagues."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=MOST_LETTERS,
+        error_messages={"max_length": _("Please write at most 300 characters")},
+    )
+
+
+class OfferForm(DeskForm):
+    """One to three times, and for how many hours they are kept."""
+
+    hours = forms.TypedChoiceField(
+        choices=[(hours, "") for hours in KEPT_HOURS],
+        coerce=int,
+        error_messages={
+            "required": _("Say for how long the times are kept"),
+            "invalid_choice": _("Say for how long the times are kept"),
+        },
+    )
+
+    def clean(self) -> None:
+        starts = set(filter(None, map(read_start, self.data.getlist("start"))))  # type: ignore[attr-defined]
+        if not 1 <= len(starts) <= MOST_OFFERS:
+            raise forms.ValidationError(_("Choose one, two or three times"))
+        self.cleaned_data["starts"] = sorted(starts)
+
+
+class DeclineForm(DeskForm):
+    """Why there is no appointment, in words that the person reads."""
+
+    reason = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Please say why."),
+            "max_length": _("Please write at most 200 characters"),
+        },
+    )
+
+
+class AcceptForm(DeskForm):
+    """The offered time that the person takes."""
+
+    offer = forms.IntegerField(
+        min_value=1,
+        max_value=2**62,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Choose one of the times first")
+        ),
+    )
+
+
 class BookingForm(DeskForm):
     """Who comes. Staff may leave out everything but name, birthday and language."""
 
@@ -105,4 +163,41 @@ class BookingForm(DeskForm):
             email=found["email"],
             phone=found["phone"],
             file_number=found["file_number"],
+        )
+
+
+class RegistrationForm(DeskForm):
+    """Somebody who needs an emergency appointment. Without an e-mail address the slip is printed."""
+
+    title = forms.ChoiceField(
+        error_messages={
+            "required": _("Choose what the person has"),
+            "invalid_choice": _("Choose what the person has"),
+        }
+    )
+    expires_on = forms.DateField(
+        error_messages=dict.fromkeys(("required", "invalid"), _("Enter the date on which the title expires"))
+    )
+    family_name = NameField(error_messages={"required": _("Enter the family name")})
+    given_name = NameField(required=False)
+    email = AddressField(required=False)
+    language = forms.ChoiceField()
+
+    def __init__(
+        self, data: QueryDict | None, *, titles: list[str], languages: list[str], today: date
+    ) -> None:
+        super().__init__(data)
+        self.fields["birth"] = BirthDateField(today=today)
+        self.fields["title"].choices = [(title, title) for title in titles]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [(code, code) for code in languages]  # type: ignore[attr-defined]
+
+    @property
+    def person(self) -> Person:
+        """The person, once the form is valid."""
+        found = self.cleaned_data
+        return Person(
+            family_name=found["family_name"],
+            given_name=found["given_name"],
+            birth_date=found["birth"],
+            email=found["email"],
         )

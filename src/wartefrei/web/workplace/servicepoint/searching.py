@@ -9,8 +9,12 @@ from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.emergency import find_procedure
+from wartefrei.bookings.enquiries import count_enquiries
 from wartefrei.bookings.finding import MOST_FOUND, find_appointments
+from wartefrei.core.lifecycle import EnquiryStatus
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.models import BookingMode, WalkIn
 from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.agenda import Listed, list_row
 from wartefrei.web.workplace.notices import recall_notice
@@ -41,7 +45,12 @@ def search(request: HttpRequest, office: str) -> HttpResponse:
     typed = request.GET.get("q", "")[:_MOST].strip()
     rows = find_appointments(offices=desk.offices, text=typed, now=desk.now) if typed else []
     is_one = len(desk.offices) == 1
+    counts = count_enquiries(desk.office)
+    takes_enquiries = desk.office.booking is BookingMode.ENQUIRY or bool(counts)
     context = {
+        "has_walk_ins": any(desk.office.walk_in(slug) is not WalkIn.NONE for slug in desk.office.services),
+        "enquiries": counts.get(EnquiryStatus.RECEIVED, 0) if takes_enquiries else None,
+        "has_emergencies": find_procedure(desk.office.authority) is not None,
         "typed": typed,
         "found": [Found(list_row(row), row, None if is_one else row.view.office) for row in rows],
         "is_full": len(rows) == MOST_FOUND,

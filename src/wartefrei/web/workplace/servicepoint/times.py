@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from wartefrei.bookings.availability import DayStarts, read_availability
 from wartefrei.core.lifecycle import Contingent
+from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.workplace.servicepoint.desk import Desk
 
 DAYS_SHOWN = 5
@@ -22,10 +23,21 @@ class Times:
     is_first: bool
 
 
-def find_times(desk: Desk, basket: Mapping[str, int], first: date, letter: str | None) -> Times:
-    """The next days with free times for the basket. Raises `core.basket.BasketRefused`."""
+def find_times(
+    desk: Desk,
+    basket: Mapping[str, int],
+    first: date,
+    letter: str | None,
+    *,
+    office: OfficeEntry | None = None,
+) -> Times:
+    """The next days with free times for the basket, at the desk's office or another one.
+
+    Raises:
+        core.basket.BasketRefused
+    """
     found = read_availability(
-        offices=[desk.office],
+        offices=[office or desk.office],
         basket=dict(basket),
         now=desk.now,
         first=first,

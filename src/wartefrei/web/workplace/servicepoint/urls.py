@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from wartefrei.web.workplace.servicepoint import appointment, booking, moving, searching
+from wartefrei.web.workplace.servicepoint import (
+    appointment,
+    booking,
+    enquiries,
+    moving,
+    registering,
+    searching,
+    walking_in,
+)
 
 _APPOINTMENT = "appointments/<slug:appointment>/"
+_ENQUIRY = "enquiries/<slug:enquiry>/"
+_REQUEST = "emergency/<slug:code>/"
 
 urlpatterns = [
     path("", searching.search, name="servicepoint-search"),
@@ -12,4 +22,12 @@ urlpatterns = [
     path(_APPOINTMENT, appointment.show_appointment, name="servicepoint-appointment"),
     path(_APPOINTMENT + "do/<slug:action>/", appointment.act, name="servicepoint-act"),
     path(_APPOINTMENT + "move/", moving.move, name="servicepoint-move"),
+    path("enquiries/", enquiries.show_enquiries, name="servicepoint-enquiries"),
+    path(_ENQUIRY, enquiries.show_enquiry, name="servicepoint-enquiry"),
+    path(_ENQUIRY + "do/<slug:action>/", enquiries.answer, name="servicepoint-answer"),
+    path("walk-in/", walking_in.give_number, name="servicepoint-walk-in"),
+    path("walk-in/<int:walk_in>/", walking_in.show_number, name="servicepoint-number"),
+    path("emergency/", registering.register_somebody, name="servicepoint-emergency"),
+    path(_REQUEST, registering.show_registered, name="servicepoint-registered"),
+    path(_REQUEST + "papers/", registering.hand_in, name="servicepoint-papers"),
 ]

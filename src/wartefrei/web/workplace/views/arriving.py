@@ -1,6 +1,7 @@
 """People at the desk: find today's appointment and check it in, or give a number without one."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from wartefrei.core.lifecycle import AppointmentStatus, TicketState
 from wartefrei.queueing.queries import QueueRow, read_queue
 from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.agenda import Listed, find_rows, list_row
-from wartefrei.web.workplace.arrivals import list_walk_ins
+from wartefrei.web.workplace.arrivals import find_opening, list_walk_ins
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.once import make_key
 from wartefrei.web.workplace.people import list_rows
@@ -25,12 +26,16 @@ _COMING = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.MISSED})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An appointment of today; ``state`` and ``url`` of its ticket once they are here."""
+    """An appointment of today; ``state`` and ``url`` of its ticket once they are here.
+
+    ``opens_at``: when check-in opens, as long as it has not; then staff confirm that somebody waits earlier.
+    """
 
     listed: Listed
     state: str
     url: str
     can_check_in: bool
+    opens_at: datetime | None
 
 
 @require_safe
@@ -71,4 +76,5 @@ def _describe(row: AgendaRow, ticket: QueueRow | None, place: Place) -> Found:
         state=str(STATES[ticket.state]) if ticket else "",
         url=place.page("ticket", ticket.number) if ticket else "",
         can_check_in=not is_here and row.view.status in _COMING,
+        opens_at=find_opening(row, place.office, now=place.now),
     )

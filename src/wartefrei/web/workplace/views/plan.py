@@ -121,7 +121,7 @@ def _write_csv(response: HttpResponse, plan: Plan) -> None:
 
 def _cells(row: Listed) -> list[str]:
     services = ", ".join(f"{quantity} × {plain_words(service.name)}" for service, quantity in row.lines)
-    notes = ", ".join(tag.words for tag in row.tags)
+    notes = ", ".join(filter(None, (*(tag.words for tag in row.tags), row.note)))
     return [str(row.number or ""), clock(row.start_at), row.name, services, row.language, row.team, notes]
 
 

@@ -1,0 +1,180 @@
+"""Register somebody for an emergency appointment who can't do it themselves, and take in their papers."""
+
+from http import HTTPStatus
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.emergency import Procedure, describe_request, find_procedure
+from wartefrei.bookings.emergency_notices import make_request_context
+from wartefrei.bookings.models import EmergencyRequest
+from wartefrei.bookings.operations import add_document, register
+from wartefrei.core.codes import normalise_code
+from wartefrei.core.emergency import Title
+from wartefrei.core.lifecycle import EmergencyStatus
+from wartefrei.core.texts import FALLBACK
+from wartefrei.notifications.letter import write_letter
+from wartefrei.notifications.models import Kind
+from wartefrei.web.common.refusals import REFUSALS, explain, status_of
+from wartefrei.web.common.staff import request_staff, staff_page
+from wartefrei.web.workplace.emergencies import STATUSES, TITLES
+from wartefrei.web.workplace.languages import name_language
+from wartefrei.web.workplace.notices import Notice, recall_notice, tell
+from wartefrei.web.workplace.once import do_once, make_key
+from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
+from wartefrei.web.workplace.servicepoint.forms import RegistrationForm
+from wartefrei.web.workplace.views.acting import SeeOther
+
+MOST_FILES_AT_ONCE = 10
+_WAITING = frozenset({EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Permission.SERVICEPOINT)
+def register_somebody(request: HttpRequest, office: str) -> HttpResponse:
+    """Title, until when, who, which language; a POST registers. The same rules as on the person's own phone."""
+    desk = find_desk(request, office)
+    procedure = _need_procedure(desk)
+    is_sent = request.method == "POST"
+    form = RegistrationForm(
+        request.POST if is_sent else None,
+        titles=[title.value for title in procedure.policy.titles],
+        languages=list(procedure.authority.languages),
+        today=desk.today,
+    )
+    if not is_sent:
+        return _show(request, desk, procedure, form)
+    if not form.is_valid():
+        return _show(request, desk, procedure, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        code = do_once("servicepoint-emergency", desk, request.POST, lambda: _take(desk, form))
+    except REFUSALS as refusal:
+        why = explain(refusal)
+        notice = Notice("warning", why.title, why.what_to_do)
+        return _show(request, desk, procedure, form, notice=notice, status=status_of(refusal))
+    tell(
+        request, Notice("success", _("The person is registered"), _("Print the slip and take in the papers."))
+    )
+    return SeeOther(desk.page("registered", code))
+
+
+def _take(desk: Desk, form: RegistrationForm) -> str:
+    found = form.cleaned_data
+    request = register(
+        authority=desk.office.authority,
+        person=form.person,
+        title=found["title"],
+        expires_on=found["expires_on"],
+        language=found["language"],
+        by=desk.actor,
+        now=desk.now,
+    )
+    return request.code
+
+
+def _show(
+    request: HttpRequest,
+    desk: Desk,
+    procedure: Procedure,
+    form: RegistrationForm,
+    *,
+    notice: Notice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    languages = procedure.authority.languages
+    context = {
+        "titles": [(title.value, TITLES[title]) for title in Title if title in procedure.policy.titles],
+        "languages": [(code, name_language(code)) for code in languages],
+        "form": form,
+        "data": form.data if form.is_bound else {"language": languages[0]},
+        "problems": list(form.problems()) if form.is_bound else [],
+        "notice": notice,
+        "key": make_key(),
+    }
+    return show(request, "register", desk, context, status=status)
+
+
+@require_safe
+@staff_page(Permission.SERVICEPOINT)
+def show_registered(request: HttpRequest, office: str, code: str) -> HttpResponse:
+    """Code, PIN and slip, and the papers that are still missing."""
+    desk = find_desk(request, office)
+    return _show_registered(request, desk, _find(desk, code), notice=recall_notice(request, now=desk.now))
+
+
+@require_POST
+@staff_page(Permission.SERVICEPOINT)
+def hand_in(request: HttpRequest, office: str, code: str) -> HttpResponse:
+    """Papers of one kind, scanned or photographed at the desk."""
+    desk = find_desk(request, office)
+    found = _find(desk, code)
+    files = request.FILES.getlist("files")[:MOST_FILES_AT_ONCE]
+    try:
+        for file in files:
+            kind, content = request.POST.get("kind", ""), cast("BinaryIO", file.file)
+            add_document(request=found, kind=kind, file=content, by=desk.actor, now=desk.now)
+    except REFUSALS as refusal:
+        why = explain(refusal)
+        notice = Notice("warning", why.title, why.what_to_do)
+        return _show_registered(request, desk, found, notice=notice, status=status_of(refusal))
+    if not files:
+        notice = Notice("warning", _("Choose a file first"))
+        return _show_registered(request, desk, found, notice=notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    tell(request, Notice("success", _("The papers are taken in")))
+    return SeeOther(desk.page("registered", found.code))
+
+
+def _need_procedure(desk: Desk) -> Procedure:
+    procedure = find_procedure(desk.office.authority)
+    if procedure is None:
+        raise Http404
+    return procedure
+
+
+def _find(desk: Desk, code: str) -> EmergencyRequest:
+    rows = EmergencyRequest.objects.filter(authority=desk.office.authority.pk)
+    found = rows.filter(code=normalise_code(code) or "").first()
+    if found is None or not found.family_name:
+        raise Http404
+    return found
+
+
+def _show_registered(
+    request: HttpRequest,
+    desk: Desk,
+    found: EmergencyRequest,
+    *,
+    notice: Notice | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    view = describe_request(found, now=desk.now)
+    person = view.person
+    mail = make_request_context(view)
+    decides = request_staff(request).may(Permission.SEE_EMERGENCY, desk.office)
+    context: dict[str, Any] = {
+        "view": view,
+        "name": ", ".join(part for part in (person.family_name, person.given_name) if part),
+        "title": TITLES[view.title],
+        "status": STATUSES[view.status],
+        "language": name_language(view.language),
+        "can_hand_in": view.status in _WAITING,
+        "letters": [
+            write_letter(Kind.EMERGENCY_REGISTERED, mail, one)
+            for one in dict.fromkeys((view.language, FALLBACK))
+        ]
+        if mail
+        else [],
+        "address": settings.PUBLIC_URL.partition("://")[2] + reverse("citizen:open", args=(view.language,)),
+        "request_url": _request_url(view.procedure, found.code) if decides else "",
+        "notice": notice,
+    }
+    return show(request, "registered", desk, context, status=status)
+
+
+def _request_url(procedure: Procedure | None, code: str) -> str:
+    return reverse("workplace:emergency-request", args=(procedure.office.slug, code)) if procedure else ""

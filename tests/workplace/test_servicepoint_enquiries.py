@@ -1,0 +1,146 @@
+"""The servicepoint answers enquiries."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.bookings.steps import at
+from tests.factories import MONDAY, make_person
+from tests.queueing.house import make_house
+from tests.workplace.clerk import ENGLISH, Clerk, clock, read
+from wartefrei.accounts.actors import CITIZEN
+from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.operations import refuse_offers, send_enquiry
+from wartefrei.core.wishes import PartOfDay, Wishes
+from wartefrei.notifications.models import Kind, Message, State
+from wartefrei.offices.entries import OfficeEntry
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/workplace/amt/servicepoint/enquiries/"
+WEDNESDAY = MONDAY + timedelta(days=2)
+
+
+@pytest.fixture
+def office() -> OfficeEntry:
+    return make_house(places=1, booking="enquiry", enquiry_text=True)
+
+
+def enquire(office: OfficeEntry, name: str = "Müller", minute: int = 0, **wishes: Any) -> Enquiry:
+    return send_enquiry(
+        office=office,
+        basket={"pass": 1},
+        wishes=Wishes(**wishes),
+        person=make_person(family_name=name),
+        language="ar",
+        by=CITIZEN,
+        now=at(office, "06:00") + timedelta(minutes=minute),
+    )
+
+
+def look(office: OfficeEntry, address: str = "") -> str:
+    with clock(office, "07:00"):
+        return read(Clerk(office).get(HERE + address))
+
+
+def answer(office: OfficeEntry, enquiry: Enquiry, action: str, **data: object) -> Any:
+    with clock(office, "07:00"):
+        clerk = Clerk(office)
+        clerk.get(HERE)
+        response = clerk.client.post(f"{HERE}{enquiry.code}/do/{action}/", data, **ENGLISH)
+        return clerk.follow(response) if response.status_code == 303 else response
+
+
+def test_list_shows_wishes_in_words_oldest_first(office: OfficeEntry) -> None:
+    enquire(office, "Yilmaz", minute=1, weekdays=(1,), parts=(PartOfDay.MORNING,), words="mit Rollstuhl")
+    enquire(office, "Abel")
+    page = look(office)
+    assert page.index("Abel") < page.index("Yilmaz")
+    for words in ("Tuesday in the morning", "mit Rollstuhl", "Arabic", "Reisepass", "waits for an answer"):
+        assert words in page
+    assert "Abel" not in look(office, "?show=ended")
+    with clock(office, "07:00"):
+        assert "Enquiries 2" in read(Clerk(office).get("/workplace/amt/servicepoint/"))
+
+
+def test_what_suits_best_is_proposed_and_offered(office: OfficeEntry) -> None:
+    sent = enquire(office, weekdays=(2,), parts=(PartOfDay.MORNING,))
+    with clock(office, "07:00"):
+        html = Clerk(office).get(f"{HERE}{sent.code}/").content.decode()
+    ticked = re.findall(r'name="start" value="([^"]+)" checked', html)
+    assert [start[:10] for start in ticked] == [str(WEDNESDAY + timedelta(weeks=weeks)) for weeks in range(3)]
+    page = answer(office, sent, "offer", start=ticked, hours="48")
+    assert "3 times are offered A mail is on its way." in page
+    assert "kept until Wed 25 Nov" in page
+    assert Message.objects.get(kind=Kind.ENQUIRY_OFFERED, state=State.PENDING).about == sent.code
+    assert "3 times are offered" in answer(office, sent, "offer", start=ticked, hours="48")
+    assert Appointment.objects.count() == 3
+    again = answer(office, sent, "offer", start=[at(office, "10:00").isoformat()], hours="48")
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"hours": "48"}, "Choose one, two or three times"),
+        ({"start": ["x", "2026-11-25"], "hours": "48"}, "Choose one, two or three times"),
+        ({"start": ["2026-11-25T08:00:00+01:00"], "hours": "9999"}, "Say for how long the times are kept"),
+    ],
+)
+def test_offer_that_says_too_little(office: OfficeEntry, data: dict[str, object], words: str) -> None:
+    response = answer(office, enquire(office), "offer", **data)
+    assert response.status_code == 422
+    assert words in response.content.decode()
+
+
+def test_days_are_listed_from_one_on(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    page = look(office, f"{sent.code}/?from=2026-12-01")
+    assert "Tuesday 1 December" in page
+    assert "Monday 30 November" not in page
+
+
+def test_clerk_books_what_the_person_says_on_the_phone(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    answer(office, sent, "note", note="Rollstuhl")
+    answer(office, sent, "offer", start=[at(office, "09:00", WEDNESDAY).isoformat()], hours="24")
+    assert answer(office, sent, "accept").status_code == 422
+    offered = Enquiry.objects.get().offers.get()
+    page = answer(office, sent, "accept", offer=offered.pk)
+    assert "The appointment is booked" in page
+    booked = Appointment.objects.get(status="booked")
+    assert booked.note == "Rollstuhl"
+    assert f'"/workplace/amt/servicepoint/appointments/{booked.code}/"' in str(raw(office, f"{sent.code}/"))
+    assert "has become an appointment" in look(office, "?show=ended")
+
+
+def raw(office: OfficeEntry, address: str) -> str:
+    with clock(office, "07:00"):
+        return str(Clerk(office).get(HERE + address).content.decode())
+
+
+def test_times_that_did_not_suit_are_marked(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    start = at(office, "09:00", WEDNESDAY).isoformat()
+    answer(office, sent, "offer", start=[start], hours="24")
+    refuse_offers(enquiry=sent, by=CITIZEN, now=at(office, "07:00"))
+    assert "1 time did not suit" in look(office)
+    answer(office, sent, "offer", start=[start], hours="24")
+    assert "The times are free again" in answer(office, sent, "take-back")
+
+
+def test_declining_needs_a_reason(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    assert answer(office, sent, "decline").status_code == 422
+    assert "The enquiry is declined" in answer(office, sent, "decline", reason="Bitte zum Bürgeramt")
+    mail = Message.objects.get(kind=Kind.ENQUIRY_DECLINED)
+    assert mail.context["reason"] == {"de": "Bitte zum Bürgeramt"}
+
+
+def test_nothing_else_can_be_done(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    assert answer(office, sent, "steal").status_code == 404
+    sent.code = "ABCDEFGHJ"
+    assert answer(office, sent, "decline", reason="x").status_code == 404
