@@ -18,6 +18,9 @@ OWN := $(shell find src/wartefrei/web -path "*/static/*" -not -path "*/vendor/*"
 BUILT := $(VENV) $(VENDOR) $(TRANSLATIONS) $(OWN:=.br)
 NOT_IN_SUITE := races or journey or axe or fuzz or soak or build
 LINT := WARTEFREI_DATA_DIR=build/lint DJANGO_SETTINGS_MODULE=wartefrei.settings
+# Two processes, each with a database of its own; whoever is through first takes tests from the other's end.
+SHARED := -n 2 --dist worksteal
+SUITE := $(SHARED) --ignore=tests/core -m "not ($(NOT_IN_SUITE))"
 # PYTEST(budget in seconds, name, arguments)
 PYTEST = $(STEP) --budget $(1) "$(2)" $(PYTHON) -m pytest -r fE $(3)
 
@@ -85,16 +88,16 @@ lint: $(BUILT) | packages-test
 	@$(STEP) "Licences" .venv/bin/reuse lint
 
 test: lint test-core test-postgresql test-build test-races test-journeys test-axe test-api-fuzz
-	@$(STEP) --show --budget 180 "Suite on SQLite" $(PYTHON) -m pytest -r fE --ignore=tests/core -m "not ($(NOT_IN_SUITE))"
+	@$(STEP) --show --budget 180 "Suite on SQLite" $(PYTHON) -m pytest -r fE $(SUITE)
 
 test-core: $(BUILT)
 	@$(call PYTEST,30,Core,tests/core)
 
 test-sqlite: $(BUILT)
-	@$(call PYTEST,180,Suite on SQLite,--ignore=tests/core -m "not ($(NOT_IN_SUITE))")
+	@$(call PYTEST,180,Suite on SQLite,$(SUITE))
 
 test-postgresql: $(BUILT) | packages-test
-	@$(call PYTEST,180,Suite on PostgreSQL,--database=postgresql --ignore=tests/core -m "not ($(NOT_IN_SUITE))")
+	@$(call PYTEST,180,Suite on PostgreSQL,--database=postgresql $(SUITE))
 
 test-races: $(BUILT) | packages-test
 	@$(call PYTEST,180,Races on SQLite,-m races)

@@ -64,12 +64,12 @@ emergency:
   titles: {visa: [lichtbild]}
   mail_times: {mon: "07:45"}
 """
+_PLAIN: Plain = yaml.load(_SMALL, yaml.BaseLoader)
 
 
 def make_plain(**changes: Any) -> Plain:
     """The plain values of the document; ``changes`` replace fields of the authority."""
-    plain: Plain = yaml.load(_SMALL, yaml.BaseLoader)
-    return {**_typed(plain), **deepcopy(changes)}
+    return {**_typed(_PLAIN), **deepcopy(changes)}
 
 
 def _typed(value: Any) -> Any:
