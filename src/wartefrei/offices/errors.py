@@ -1,5 +1,11 @@
 """Refusals of the offices room."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wartefrei.offices.documents.problems import Problem
+
 
 class AuthorityUnknown(Exception):
     """There is no authority of this slug."""
@@ -17,9 +23,16 @@ class CounterUnknown(Exception):
     """The office has no counter of this slug."""
 
 
-class ConfigurationInvalid(Exception):
-    """A configuration file says something that can't be; ``problems`` are sentences, one each."""
+class RevisionUnknown(Exception):
+    """There is no such state of the authority's configuration in its history."""
 
-    def __init__(self, problems: list[str]) -> None:
+
+class ConfigurationInvalid(Exception):
+    """A configuration says something that can't be.
+
+    ``problems`` are sentences, one each; ``found`` the same with the path to each, where there is one document.
+    """
+
+    def __init__(self, problems: list[str], found: Sequence["Problem"] = ()) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems, self.found = problems, list(found)

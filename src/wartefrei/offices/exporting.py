@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wartefrei.offices import models
+from wartefrei.offices.documents.differences import arrange
 from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, AuthorityDocument
 from wartefrei.offices.documents.writing import write_yaml
 from wartefrei.offices.errors import AuthorityUnknown
@@ -15,10 +16,24 @@ Plain = dict[str, Any]
 
 def export_authority(slug: str) -> str:
     """The authority as YAML. Raises AuthorityUnknown."""
+    return write_yaml(_read(slug))
+
+
+def export_plain(slug: str) -> Plain:
+    """The authority as plain data in canonical order. Raises AuthorityUnknown."""
+    return as_plain(_read(slug))
+
+
+def as_plain(document: AuthorityDocument) -> Plain:
+    """A document as JSON knows it, what goes without saying left out: equal documents give equal data."""
+    return arrange(document.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def _read(slug: str) -> AuthorityDocument:
     row = models.Authority.objects.filter(slug=slug).first()
     if row is None:
         raise AuthorityUnknown(slug)
-    return write_yaml(AuthorityDocument.model_validate(_authority(row)))
+    return AuthorityDocument.model_validate(_authority(row))
 
 
 def _given(**fields: Any) -> Plain:

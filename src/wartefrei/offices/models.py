@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from wartefrei.core.contact import Contact
 from wartefrei.core.lands import Land
+from wartefrei.core.retention import Retention
 
 
 class Arrival(models.TextChoices):
@@ -67,6 +68,35 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Revision(models.Model):
+    """What an authority's configuration was from a change on: who made it, when, and the document afterwards.
+
+    ``action`` is that of the audit trail; `FOUND` is the state before the history began, or between two changes that
+    left none. ``undone`` is the version that was taken back.
+    """
+
+    FOUND: ClassVar[str] = "configuration.found"
+
+    personal: ClassVar[dict[str, str]] = {"made_by": Retention.STAFF}
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200, blank=True)
+    action = models.CharField(max_length=50)
+    undone = models.PositiveIntegerField(null=True, blank=True)
+    document = models.JSONField()
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (
+            models.UniqueConstraint(fields=("authority", "version"), name="revision_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.authority}: {self.version}"
 
 
 class House(models.Model):

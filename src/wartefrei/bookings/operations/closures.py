@@ -29,6 +29,7 @@ from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.database.locks import change_configuration
 from wartefrei.offices.directory import read_directory
+from wartefrei.offices.history import keep_present, keep_revision
 from wartefrei.offices.models import Authority, Closure
 
 AT_ONCE = 100
@@ -45,6 +46,7 @@ def close(
     """
     authority = scope.office.authority
     with _changing_configuration(authority.pk):
+        keep_present(authority=authority.slug, now=now)
         closure = Closure.objects.create(
             authority_id=authority.pk,
             office_id=scope.office.pk if scope.team is None else None,
@@ -54,6 +56,7 @@ def close(
             reason=dict(reason),
         )
         Authority.objects.filter(pk=authority.pk).update(version=F("version") + 1)
+        keep_revision(authority=authority.slug, action="office.closed", by=by, now=now)
         run = ClosureRun.objects.create(
             authority_id=authority.pk,
             office_id=scope.office.pk,

@@ -1,29 +1,50 @@
-"""Takes over a configuration, unless appointments would lose their places unseen."""
+"""Takes over a configuration, changes it and takes changes back, unless appointments would lose their places unseen."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from django.db import OperationalError, transaction
 
-from wartefrei.accounts.actors import Actor
-from wartefrei.accounts.operations import audit
-from wartefrei.bookings.days import is_lock_timeout, taking_places
+from wartefrei.accounts.actors import SYSTEM, Actor
+from wartefrei.accounts.operations import audit, make_event
+from wartefrei.bookings.days import is_lock_timeout
+from wartefrei.bookings.effects import Effect, OfficePlaces, compare_places, find_newly_misplaced
+from wartefrei.bookings.emergency.effects import find_effects
 from wartefrei.bookings.errors import AppointmentsMisplaced, Busy, Misplaced
-from wartefrei.bookings.models import Appointment, TeamDay
-from wartefrei.core.availability import Span, find_misplaced
-from wartefrei.core.lifecycle import LIVE, Contingent
-from wartefrei.core.plan import DayPlan
-from wartefrei.core.ticks import local_day
+from wartefrei.bookings.removals import find_removal_problems
 from wartefrei.database.locks import change_configuration
+from wartefrei.database.statements import insert
+from wartefrei.offices.documents.differences import Overtaken, Plain, compare, rebase
 from wartefrei.offices.documents.schema import AuthorityDocument
-from wartefrei.offices.entries import AuthorityEntry, TeamEntry
+from wartefrei.offices.entries import AuthorityEntry
+from wartefrei.offices.errors import AuthorityUnknown, ConfigurationInvalid, RevisionUnknown
+from wartefrei.offices.exporting import as_plain, export_plain
+from wartefrei.offices.history import (
+    blame,
+    keep_present,
+    keep_revision,
+    read_change,
+    read_revision,
+)
+from wartefrei.offices.importing import check_plain
 from wartefrei.offices.models import Authority
 from wartefrei.offices.operations import write_authority
 from wartefrei.offices.queries import read_authority
 
-Teams = Mapping[int, TeamEntry]
+__all__ = [
+    "Applied",
+    "Effect",
+    "OfficePlaces",
+    "apply_configuration",
+    "change",
+    "preview_change",
+    "preview_undo",
+    "undo",
+]
+
+IMPORTED, CHANGED, UNDONE = "configuration.imported", "configuration.changed", "configuration.undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +55,17 @@ class Applied:
     version: int
     changes: int
     misplaced: list[Misplaced]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What somebody makes of the document of version ``base``; ``undone`` is the version they take back by it."""
+
+    authority: str
+    base: int
+    before: Plain
+    after: Plain
+    undone: int | None = None
 
 
 def apply_configuration(
@@ -47,75 +79,160 @@ def apply_configuration(
         AppointmentsMisplaced: coming appointments would lose their places, not accepted; nothing is written
         Busy: bookings under way did not end in time
     """
+    with _changing():
+        applied = []
+        for document in documents:
+            before = _lock(document.id, now)
+            applied.append(_write(document, before, action=IMPORTED, by=by, now=now))
+        _check_accepted([one for authority in applied for one in authority.misplaced], accept=accept)
+        return applied
+
+
+def preview_change(*, authority: str, base: int, document: Plain, now: datetime) -> Effect:
+    """What `change` would do; nothing is written. Raises what it raises, but for `AppointmentsMisplaced`."""
+    return _preview(_read_wish(authority, base, document), now=now)
+
+
+def change(*, authority: str, base: int, document: Plain, accept: bool, by: Actor, now: datetime) -> Applied:
+    """Change of the configuration in force what the document changes of version ``base``; the rest stays.
+
+    Raises:
+        ConfigurationInvalid: with everything that is wrong, parts that are gone but have coming appointments too
+        Overtaken: somebody else has changed the same since ``base``
+        AppointmentsMisplaced: coming appointments would lose their places, not accepted
+        Busy: bookings under way did not end in time
+        AuthorityUnknown, RevisionUnknown: there is no such authority or version
+    """
+    return _fulfil(_read_wish(authority, base, document), accept=accept, by=by, now=now)
+
+
+def preview_undo(*, authority: str, version: int, now: datetime) -> Effect:
+    """What `undo` would do; nothing is written. Raises what it raises, but for `AppointmentsMisplaced`."""
+    return _preview(_read_undoing(authority, version), now=now)
+
+
+def undo(*, authority: str, version: int, accept: bool, by: Actor, now: datetime) -> Applied:
+    """Take back what led to a version, and only that: later changes stay. Raises as `change` does."""
+    return _fulfil(_read_undoing(authority, version), accept=accept, by=by, now=now)
+
+
+def _read_wish(authority: str, base: int, plain: Plain) -> _Wish:
+    document = _check({**plain, "id": authority})
+    return _Wish(authority, base, read_revision(authority, base), as_plain(document))
+
+
+def _read_undoing(authority: str, version: int) -> _Wish:
+    made = read_change(authority, version)
+    if made.previous is None:
+        raise RevisionUnknown
+    before, after = read_revision(authority, version), read_revision(authority, made.previous)
+    return _Wish(authority, version, before, after, undone=version)
+
+
+def _check(plain: Plain) -> AuthorityDocument:
+    document, problems = check_plain(plain)
+    if document is None or problems:
+        raise ConfigurationInvalid([str(problem) for problem in problems], problems)
+    return document
+
+
+def _preview(wish: _Wish, *, now: datetime) -> Effect:
+    with _changing():
+        before, document = _prepare(wish, now)
+        current = export_plain(wish.authority)
+        emergency = find_effects([document]).get(wish.authority)
+        applied = _write(document, before, action=CHANGED, by=SYSTEM, now=now)
+        after, changed = export_plain(wish.authority), read_authority(before.pk)
+        transaction.set_rollback(True)
+    return Effect(
+        document=after,
+        version=before.version,
+        differences=compare(current, after),
+        misplaced=applied.misplaced,
+        places=compare_places(before, changed, now),
+        emergency=emergency,
+    )
+
+
+def _fulfil(wish: _Wish, *, accept: bool, by: Actor, now: datetime) -> Applied:
+    action = CHANGED if wish.undone is None else UNDONE
+    with _changing():
+        before, document = _prepare(wish, now)
+        applied = _write(document, before, action=action, by=by, now=now, undone=wish.undone)
+        _check_accepted(applied.misplaced, accept=accept)
+        return applied
+
+
+@contextmanager
+def _changing() -> Iterator[None]:
     try:
         with transaction.atomic():
-            applied = [_apply(document, by=by, now=now) for document in documents]
-            misplaced = [one for authority in applied for one in authority.misplaced]
-            if misplaced and not accept:
-                raise AppointmentsMisplaced(misplaced)
-            return applied
+            yield
     except OperationalError as error:
         if is_lock_timeout(error):
             raise Busy from error
         raise
 
 
-def _apply(document: AuthorityDocument, *, by: Actor, now: datetime) -> Applied:
-    before = _lock(document.id)
-    row, changes = write_authority(document=document)
-    misplaced = _find_newly_misplaced(before, read_authority(row.pk), now) if before and changes else []
-    if changes:
-        details = {"version": row.version, "changes": changes, "misplaced": len(misplaced)}
-        audit(
-            action="configuration.imported", by=by, now=now, subject=row.slug, authority=row.slug, **details
-        )
-    return Applied(row.slug, row.version, changes, misplaced)
+def _prepare(wish: _Wish, now: datetime) -> tuple[AuthorityEntry, AuthorityDocument]:
+    """Keep bookings out; the rules in force, and the document that the wish makes of them."""
+    before = _lock(wish.authority, now)
+    if before is None:
+        raise AuthorityUnknown(wish.authority)
+    try:
+        merged = rebase(before=wish.before, after=wish.after, current=export_plain(wish.authority))
+    except Overtaken as overtaken:
+        raise blame(overtaken, authority=wish.authority, since=wish.base) from overtaken
+    document = _check(merged)
+    problems = find_removal_problems(before, document, now)
+    if problems:
+        raise ConfigurationInvalid([str(problem) for problem in problems], problems)
+    return before, document
 
 
-def _lock(slug: str) -> AuthorityEntry | None:
+def _lock(slug: str, now: datetime) -> AuthorityEntry | None:
     """Keep bookings out and read the rules as they were; None for a new authority."""
     row = Authority.objects.filter(slug=slug).first()
     if row is None:
         return None
     change_configuration(row.pk)
+    keep_present(authority=slug, now=now)
     return read_authority(row.pk)
 
 
-def _find_newly_misplaced(before: AuthorityEntry, after: AuthorityEntry, now: datetime) -> list[Misplaced]:
-    """The coming appointments that had a place and have none now, by time."""
-    coming = (
-        taking_places(now)
-        .filter(day__team__office__house__authority=before.pk, day__date__gte=local_day(now, before.zone))
-        .select_related("day__team__office")
-        .order_by("day__date", "day", "day_version")
-    )
-    found: list[Misplaced] = []
-    for day, rows in groupby(coming, key=lambda appointment: appointment.day):
-        appointments = list(rows)
-        had_none = _find_without_place(_teams(before), day, appointments)
-        lost = _find_without_place(_teams(after), day, appointments) - had_none
-        found += [_misplaced(row, before) for row in appointments if row.pk in lost and _is_ahead(row, now)]
-    return sorted(found, key=lambda one: (one.start_at, one.code))
+def _write(
+    document: AuthorityDocument,
+    before: AuthorityEntry | None,
+    *,
+    action: str,
+    by: Actor,
+    now: datetime,
+    undone: int | None = None,
+) -> Applied:
+    row, changes = write_authority(document=document)
+    misplaced = find_newly_misplaced(before, read_authority(row.pk), now) if before and changes else []
+    if changes:
+        keep_revision(authority=row.slug, action=action, by=by, now=now, undone=undone)
+        insert(
+            [
+                make_event(
+                    action="appointment.displaced",
+                    by=by,
+                    now=now,
+                    subject=one.code,
+                    authority=row.slug,
+                    version=row.version,
+                )
+                for one in misplaced
+            ]
+        )
+        details = {"version": row.version, "changes": changes, "misplaced": len(misplaced)}
+        if undone is not None:
+            details["undone"] = undone
+        audit(action=action, by=by, now=now, subject=row.slug, authority=row.slug, **details)
+    return Applied(row.slug, row.version, changes, misplaced)
 
 
-def _teams(authority: AuthorityEntry) -> Teams:
-    return {team.pk: team for office in authority.offices.values() for team in office.teams}
-
-
-def _is_ahead(appointment: Appointment, now: datetime) -> bool:
-    return appointment.status in LIVE and appointment.start_at > now
-
-
-def _find_without_place(teams: Teams, day: TeamDay, appointments: Iterable[Appointment]) -> set[int]:
-    """Keys of the appointments of a team's day, in order of booking, that the plan has no place for."""
-    rows = list(appointments)
-    team = teams.get(day.team_id)
-    plan = team.plan(day.date) if team else DayPlan(day.date, 0, 0, 0, 0, 0, None)
-    spans = [Span(row.start_tick, row.length, Contingent(row.contingent)) for row in rows]
-    return {rows[position].pk for position in find_misplaced(plan, spans)}
-
-
-def _misplaced(appointment: Appointment, authority: AuthorityEntry) -> Misplaced:
-    team = appointment.day.team
-    start_at = appointment.start_at.astimezone(authority.zone)
-    return Misplaced(start_at, team.office.slug, team.name, appointment.code)
+def _check_accepted(misplaced: list[Misplaced], *, accept: bool) -> None:
+    if misplaced and not accept:
+        raise AppointmentsMisplaced(misplaced)

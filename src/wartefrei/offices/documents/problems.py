@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
@@ -15,19 +16,38 @@ _LONGEST_VALUE = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. ``path`` leads to it through the document: ``("offices", 0, "name")``."""
+    """One thing that is wrong. ``path`` leads to it through the document: ``("offices", 0, "name")``.
+
+    ``expectation`` is in the language in force: what should stand there instead of ``got``, or a whole sentence.
+    """
 
     path: Path
     expectation: str
     got: object
+    is_sentence: bool = False
 
     def __str__(self) -> str:
         where = f"{show_path(self.path)}: " if self.path else ""
+        if self.is_sentence:
+            return f"{where}{self.expectation}"
         return f"{where}expected {self.expectation}, got {_show_value(self.got)}"
+
+    @property
+    def sentence(self) -> str:
+        """What a form says at the field."""
+        if self.is_sentence:
+            return self.expectation
+        return _("Expected: %(expectation)s.") % {"expectation": self.expectation}
 
 
 class _Nothing:
     """What stands where a value is missing."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+    def __deepcopy__(self, memo: object) -> "_Nothing":
+        return self
 
 
 NOTHING = _Nothing()
@@ -57,16 +77,16 @@ def expected(expectation: str) -> PydanticCustomError:
 
 _EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "expected": lambda limits: str(limits["expectation"]),
-    "missing": lambda _: "a value",
-    "string_type": lambda _: "a text",
-    "string_too_short": lambda _: "a text",
+    "missing": lambda _limits: "a value",
+    "string_type": lambda _limits: "a text",
+    "string_too_short": lambda _limits: "a text",
     "string_too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
     "too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
-    "int_type": lambda _: "a whole number",
-    "bool_type": lambda _: "true or false",
-    "list_type": lambda _: "a list",
-    "dict_type": lambda _: "a mapping",
-    "model_type": lambda _: "a mapping of fields",
+    "int_type": lambda _limits: "a whole number",
+    "bool_type": lambda _limits: "true or false",
+    "list_type": lambda _limits: "a list",
+    "dict_type": lambda _limits: "a mapping",
+    "model_type": lambda _limits: "a mapping of fields",
     "too_short": lambda limits: f"a list of at least {limits['min_length']}",
     "greater_than_equal": lambda limits: f"a number of at least {limits['ge']}",
     "less_than_equal": lambda limits: f"a number of at most {limits['le']}",

@@ -161,7 +161,7 @@ def _find_overlaps(document: Plain) -> Iterator[Problem]:
     for path, team in _parts(document, "offices", "teams"):
         openings = list(_read_openings(team))
         for (_, first), (inner, second) in combinations(openings, 2):
-            day = _find_common_day(first, second)
+            day = find_common_day(first, second)
             if day:
                 expectation = f"no opening of this team on {day} at the same time ({first.start}–{first.end})"
                 yield Problem((*path, *inner), expectation, f"{second.start}–{second.end}")
@@ -175,7 +175,7 @@ def _read_openings(team: Plain) -> Iterator[tuple[Path, Opening]]:
             continue  # the schema has said what is wrong with it
 
 
-def _find_common_day(first: Opening, second: Opening) -> date | None:
+def find_common_day(first: Opening, second: Opening) -> date | None:
     """The first day on which both are open at once. A special opening may replace an ordinary one."""
     starts, ends = max(first.start, second.start), min(first.end, second.end)
     if first.special != second.special or minute_of(starts) >= minute_of(ends):

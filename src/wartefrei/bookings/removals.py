@@ -1,0 +1,91 @@
+"""Parts of a configuration that can't go because people are coming: offices, teams and services."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language, ngettext
+
+from wartefrei.bookings.days import taking_places
+from wartefrei.bookings.models import Appointment
+from wartefrei.core.texts import FALLBACK, Text, pick_text
+from wartefrei.offices.documents.problems import Path, Problem
+from wartefrei.offices.documents.schema import AuthorityDocument
+from wartefrei.offices.entries import AuthorityEntry
+
+
+def find_removal_problems(
+    before: AuthorityEntry, document: AuthorityDocument, now: datetime
+) -> list[Problem]:
+    """Offices, teams and services the document leaves out although somebody has an appointment there.
+
+    The path is that of the list they are missing in; what stands there is their short name.
+    """
+    coming = taking_places(now).filter(day__team__office__house__authority=before.pk, start_at__gt=now)
+    return [
+        *_find_offices(before, document, coming),
+        *_find_teams(before, document, coming),
+        *_find_services(before, document, coming),
+    ]
+
+
+Coming = QuerySet[Appointment]
+
+
+def _find_offices(before: AuthorityEntry, document: AuthorityDocument, coming: Coming) -> Iterator[Problem]:
+    for slug in _gone(before.offices, [office.id for office in document.offices]):
+        office = before.offices[slug]
+        number = coming.filter(day__team__office=office.pk).count()
+        if number:
+            yield _still_needed(("offices",), slug, _say_place(_named(office.name), number))
+
+
+def _find_teams(before: AuthorityEntry, document: AuthorityDocument, coming: Coming) -> Iterator[Problem]:
+    for position, office in enumerate(document.offices):
+        entry = before.offices.get(office.id)
+        teams = {team.slug: team for team in entry.teams} if entry else {}
+        for slug in _gone(teams, [team.id for team in office.teams]):
+            number = coming.filter(day__team=teams[slug].pk).count()
+            if number:
+                path = ("offices", position, "teams")
+                yield _still_needed(path, slug, _say_place(teams[slug].name, number))
+
+
+def _find_services(before: AuthorityEntry, document: AuthorityDocument, coming: Coming) -> Iterator[Problem]:
+    for slug in _gone(before.services, [service.id for service in document.services]):
+        service = before.services[slug]
+        number = coming.filter(lines__service=service.pk).distinct().count()
+        if number:
+            yield _still_needed(("services",), slug, _say_service(_named(service.name), number))
+
+
+def _gone(before: Collection[str], after: Collection[str]) -> list[str]:
+    return [slug for slug in before if slug not in after]
+
+
+def _named(name: Text) -> str:
+    return pick_text(name, get_language() or FALLBACK)[0]
+
+
+def _say_place(name: str, number: int) -> str:
+    return ngettext(
+        "%(name)s can't be removed yet: %(number)d coming appointment is booked there."
+        " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
+        "%(name)s can't be removed yet: %(number)d coming appointments are booked there."
+        " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
+        number,
+    ) % {"name": name, "number": number}
+
+
+def _say_service(name: str, number: int) -> str:
+    return ngettext(
+        "%(name)s can't be removed yet: %(number)d coming appointment is booked for it. Take it out of online booking"
+        " until the last of them is over, or cancel them at the servicepoint.",
+        "%(name)s can't be removed yet: %(number)d coming appointments are booked for it. Take it out of online booking"
+        " until the last of them is over, or cancel them at the servicepoint.",
+        number,
+    ) % {"name": name, "number": number}
+
+
+def _still_needed(path: Path, slug: str, sentence: str) -> Problem:
+    return Problem(path, sentence, slug, is_sentence=True)
