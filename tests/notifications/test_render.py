@@ -29,6 +29,7 @@ TIMELESS = {
     Kind.EMERGENCY_NOT_ALLOTTED,
     Kind.EMERGENCY_REFUSED,
     Kind.EMERGENCY_ELIGIBLE,
+    Kind.TEST,
 }
 PASSES = {
     Kind.CONFIRMATION,
@@ -39,7 +40,7 @@ PASSES = {
     Kind.EMERGENCY_ALLOTTED,
 }
 CANCELLING = {Kind.CANCELLED, Kind.CANCELLED_BY_OFFICE}
-ENDED = {*CANCELLING, Kind.MISSED, Kind.UNSERVED, Kind.EMERGENCY_MISSED, Kind.EMERGENCY_UNSERVED}
+ENDED = {*CANCELLING, Kind.MISSED, Kind.UNSERVED, Kind.EMERGENCY_MISSED, Kind.EMERGENCY_UNSERVED, Kind.TEST}
 LINKS_OF: dict[Kind, set[str]] = {
     Kind.CONFIRMATION: {"manage_url", "wait_url"},
     Kind.PLEASE_CONFIRM: {"manage_url", "confirm_url"},
@@ -62,6 +63,7 @@ LINKS_OF: dict[Kind, set[str]] = {
     Kind.EMERGENCY_UNSERVED: {"status_url"},
     Kind.EMERGENCY_REFUSED: {"register_url"},
     Kind.EMERGENCY_ELIGIBLE: {"register_url"},
+    Kind.TEST: set(),
 }
 """Every address that a mail of the kind leads to; no other."""
 VOID = {"meta", "br", "img"}

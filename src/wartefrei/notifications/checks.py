@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, QuerySet
 
-from wartefrei.notifications.models import Message, State
+from wartefrei.notifications.models import Kind, Message, State
 
 LATE = timedelta(minutes=15)
 
@@ -35,7 +35,7 @@ def _late(now: datetime) -> Iterator[OutboxFinding]:
 
 
 def _failed() -> Iterator[OutboxFinding]:
-    for message in Message.objects.filter(state=State.FAILED):
+    for message in Message.objects.filter(state=State.FAILED).exclude(kind=Kind.TEST):
         yield OutboxFinding(f"{message.kind} of {message.about}", f"given up: {message.error}")
 
 

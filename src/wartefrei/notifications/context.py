@@ -82,6 +82,38 @@ class MailContext(TypedDict):
     emergency: NotRequired[EmergencyDetails]
 
 
+def make_empty(*, authority: str, office: Text, address: str, time_zone: str) -> MailContext:
+    """What every mail of an office says; about nothing yet."""
+    return MailContext(
+        authority=authority,
+        office=office,
+        address=address,
+        team_room={},
+        start="",
+        time_zone=time_zone,
+        duration_minutes=0,
+        ticket_number=None,
+        code="",
+        pin="",
+        qr="",
+        services=[],
+        documents=[],
+        hint=[],
+        arrival="none",
+        manage_url="",
+        move_url="",
+        cancel_url="",
+        wait_url="",
+        confirm_url="",
+        book_url="",
+        expires_at="",
+        help={},
+        sequence=0,
+        reason={},
+        neutral_subject={},
+    )
+
+
 def complete(context: MailContext) -> MailContext:
     """The context with what is newer than the mail: it may have waited in the outbox while the program was updated."""
     manage_url = context["manage_url"]

@@ -6,7 +6,14 @@ class EmailUrlRefused(Exception):
 
 
 class NotDelivered(Exception):
-    """Name and code of what happened, never a server's words: those repeat addresses. By itself: try again later."""
+    """Name and code of what happened. By itself: try again later.
+
+    ``words``: what the server said. They repeat addresses, so they are for the log of test mails only.
+    """
+
+    def __init__(self, summary: str = "", words: str = "") -> None:
+        super().__init__(summary)
+        self.words = words
 
 
 class Undeliverable(NotDelivered):

@@ -9,6 +9,10 @@ from wartefrei.core.retention import Retention
 from wartefrei.notifications.sealed import SealedJSONField
 
 
+LONGEST_ERROR = 200
+"""Letters of what went wrong with a mail."""
+
+
 class Kind(models.TextChoices):
     """What a mail says."""
 
@@ -33,6 +37,7 @@ class Kind(models.TextChoices):
     EMERGENCY_UNSERVED = "emergency_unserved"
     EMERGENCY_REFUSED = "emergency_refused"
     EMERGENCY_ELIGIBLE = "emergency_eligible"
+    TEST = "test"
 
 
 class State(models.TextChoices):
@@ -69,7 +74,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=LONGEST_ERROR, blank=True)
     created_at = models.DateTimeField()
     batch = models.CharField(max_length=40, blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from django.db.models import Count, Q, QuerySet
 
-from wartefrei.notifications.models import MailboxMessage, Message, State
+from wartefrei.notifications.models import Kind, MailboxMessage, Message, State
 
 MINUTE = timedelta(minutes=1)
 
@@ -70,6 +71,25 @@ def get_free_at(*, rate: int, now: datetime) -> datetime:
 def settled_before(instant: datetime) -> QuerySet[Message]:
     """Mails that were sent, withdrawn or given up by ``instant``."""
     return Message.objects.exclude(state=State.PENDING).filter(settled_at__lte=instant)
+
+
+def about_tests(authority: str) -> str:
+    """What the test mails of an authority are about; a digest, as short names may be longer than the column."""
+    return f"test {blake2b(authority.encode(), digest_size=8).hexdigest()}"
+
+
+def list_tests(authority: str, *, most: int) -> list[Message]:
+    """The last test mails of an authority, newest first."""
+    return list(Message.objects.filter(about=about_tests(authority)).order_by("-created_at", "-pk")[:most])
+
+
+def count_returned(*, sender: str) -> int:
+    """How many mails of an address have come back, or could not be delivered, as far as the log reaches.
+
+    Those whose people have given another address since don't count, nor do test mails.
+    """
+    returned = Message.objects.filter(sender=sender, bounced_at__isnull=False, has_new_address=False)
+    return returned.exclude(kind=Kind.TEST).count()
 
 
 def find_sent(message_ids: Collection[str]) -> Message | None:

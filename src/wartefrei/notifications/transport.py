@@ -162,7 +162,8 @@ class SmtpTransport:
             client.sock.settimeout(self.server.timeout)
         if code != 250:
             status = _read_status(words)
-            raise (_judge(code, status) if status else NotDelivered)(f"DATA {code} {status}".rstrip())
+            refusal = _judge(code, status) if status else NotDelivered
+            raise refusal(f"DATA {code} {status}".rstrip(), _read_words(words))
         self._sent += 1
 
     def _forget_mail(self) -> None:
@@ -204,11 +205,11 @@ def _log_in(client: smtplib.SMTP, server: Server) -> None:
 
 
 def _mail_from(client: smtplib.SMTP, sender: str) -> smtplib.SMTP:
-    code, _words = client.mail(sender)
+    code, words = client.mail(sender)
     if code in {421, 530, 538}:
         raise _Goodbye(f"MAIL {code}")
     if code != 250:
-        raise (OperatorNeeded if code >= 500 else NotDelivered)(f"MAIL {code}")
+        raise (OperatorNeeded if code >= 500 else NotDelivered)(f"MAIL {code}", _read_words(words))
     return client
 
 
@@ -216,7 +217,7 @@ def _name_recipient(client: smtplib.SMTP, recipient: str) -> None:
     code, words = client.rcpt(recipient)
     if code not in {250, 251}:
         status = _read_status(words)
-        raise _judge(code, status)(f"RCPT {code} {status}".rstrip())
+        raise _judge(code, status)(f"RCPT {code} {status}".rstrip(), _read_words(words))
 
 
 def _judge(code: int, status: str) -> type[NotDelivered]:
@@ -236,6 +237,12 @@ def _read_status(words: bytes) -> str:
     """The enhanced status code, such as 5.1.1, that a refusal begins with; empty when it has none."""
     status = re.match(rb"5\.\d{1,3}\.\d{1,3}\b", words)
     return status[0].decode() if status else ""
+
+
+def _read_words(words: bytes) -> str:
+    """What the server says beside the status code, in one line and without addresses."""
+    line = " ".join(words.decode("ascii", "replace").split())
+    return re.sub(r"\S+@\S+", "…", line.removeprefix(_read_status(words)).strip())
 
 
 def _end_with_dot(content: bytes) -> bytes:

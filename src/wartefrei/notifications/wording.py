@@ -19,7 +19,7 @@ class Wording:
     ``rebooks``: the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is
     booked before the person has confirmed. ``asks_consent``: whether the office's new time suits. ``is_enquiry``:
     about wishes; ``offers``: with a time to take, otherwise without any. ``is_registration``: about an emergency
-    request alone, without a time. ``next_step`` follows the lead where somebody can book again.
+    request alone, without a time; ``is_test``: about nothing but that it arrives. ``next_step`` follows the lead where somebody can book again.
     """
 
     subject: Promise
@@ -36,13 +36,14 @@ class Wording:
     is_enquiry: bool = False
     offers: bool = False
     is_registration: bool = False
+    is_test: bool = False
     next_step: Promise | str = ""
     calendar: Method | None = None
 
     @property
     def has_time(self) -> bool:
         """Whether the mail is about a certain time."""
-        return self.offers or not (self.is_enquiry or self.is_registration)
+        return self.offers or not (self.is_enquiry or self.is_registration or self.is_test)
 
 
 WORDINGS: dict[Kind, Wording] = {
@@ -218,6 +219,12 @@ WORDINGS: dict[Kind, Wording] = {
         heading=_("You can register for an emergency appointment now"),
         lead=_("You asked us to tell you: from today on you can register."),
         is_registration=True,
+    ),
+    Kind.TEST: Wording(
+        subject=_("Test mail"),
+        heading=_("This is a test mail"),
+        lead=_("It arrived: people who book an appointment here get their mails from this address."),
+        is_test=True,
     ),
 }
 

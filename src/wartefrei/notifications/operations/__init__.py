@@ -12,10 +12,12 @@ from wartefrei.notifications.operations.outbox import (
     readdress,
     withdraw,
 )
+from wartefrei.notifications.operations.testing import TESTS, send_test
 
 __all__ = [
     "CLAIM",
     "PAUSES",
+    "TESTS",
     "Bounce",
     "Delivery",
     "deliver_due",
@@ -27,5 +29,6 @@ __all__ = [
     "put",
     "readdress",
     "record_bounce",
+    "send_test",
     "withdraw",
 ]

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from wartefrei.notifications import queries
 from wartefrei.notifications.errors import NotDelivered, OperatorNeeded, Undeliverable, WayBlocked
-from wartefrei.notifications.models import Message, State
+from wartefrei.notifications.models import LONGEST_ERROR, Kind, Message, State
 from wartefrei.notifications.render import render
 from wartefrei.notifications.transport import Transport
 
@@ -87,7 +87,7 @@ def _take(message: Message, now: datetime) -> bool:
 
 def _note_failure(message: Message, error: Exception, tell_unreachable: Tell, now: datetime) -> None:
     """Plan the next attempt, or give up."""
-    words = str(error) if isinstance(error, NotDelivered) else type(error).__name__
+    words = _describe(error, is_test=message.kind == Kind.TEST)
     attempts = message.attempts + 1
     log.warning("mail not sent", message=message.pk, attempt=attempts, error=words)
     if isinstance(error, OperatorNeeded):
@@ -101,6 +101,13 @@ def _note_failure(message: Message, error: Exception, tell_unreachable: Tell, no
         _update(
             message, claimed_until=None, error=words, attempts=attempts, due_at=now + PAUSES[message.attempts]
         )
+
+
+def _describe(error: Exception, *, is_test: bool) -> str:
+    """What the mail log says; of a test mail with the server's own words, for whoever has to act."""
+    if not isinstance(error, NotDelivered):
+        return type(error).__name__
+    return f"{error} {error.words}"[:LONGEST_ERROR].strip() if is_test else str(error)
 
 
 def _give_up(
