@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from wartefrei.accounts.models import AuditEvent, Staff
+from wartefrei.accounts.models import AuditEvent, Device, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class TrailQuestion:
     """What is looked for. Half-open ``[start, end)``; an empty text or collection stands for all.
 
     ``actor`` is an `Actor` in writing (``staff:login``, ``citizen``), or its beginning with a colon (``staff:``: any).
-    ``subject`` is a code, or the beginning of what else there is (a house, ``device 3``).
+    ``subject`` is what it was done to, such as a booking code; with a space in front, how that ends (`` 4711``).
     """
 
     authority: str
@@ -36,7 +36,8 @@ def find_events(question: TrailQuestion) -> QuerySet[AuditEvent]:
     if question.actions:
         rows = rows.filter(action__in=list(question.actions))
     if question.subject:
-        rows = rows.filter(subject__startswith=question.subject)
+        is_end = question.subject.startswith(" ")
+        rows = rows.filter(**{"subject__endswith" if is_end else "subject": question.subject})
     return rows.order_by("-at", "-pk")
 
 
@@ -44,3 +45,8 @@ def name_staff(logins: Collection[str]) -> dict[str, str]:
     """The names of accounts by login, as far as they exist and have one."""
     rows = Staff.objects.filter(login__in=set(logins)).exclude(name="")
     return dict(rows.values_list("login", "name"))
+
+
+def name_devices(authority: str) -> dict[int, str]:
+    """The names of all kiosks and displays that the authority ever had, by key."""
+    return dict(Device.objects.filter(authority=authority).values_list("pk", "name"))

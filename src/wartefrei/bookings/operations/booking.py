@@ -51,10 +51,10 @@ def complete(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: d
     """What belongs to an appointment that is now booked or unconfirmed: ticket number, audit, mail, reminders."""
     if appointment.status == AppointmentStatus.BOOKED:
         assign_number(appointment=appointment, office=office)
-        _note(appointment, office, "appointment.booked", by=by, now=now)
+        note(appointment, office, "appointment.booked", by=by, now=now)
         announce_booked(appointment=appointment, now=now)
     else:
-        _note(appointment, office, "appointment.unconfirmed", by=by, now=now)
+        note(appointment, office, "appointment.unconfirmed", by=by, now=now)
         announce(appointment=appointment, kind=Kind.PLEASE_CONFIRM, now=now)
 
 
@@ -72,5 +72,6 @@ def _change(appointment: Appointment, standing: Standing) -> None:
     appointment.save(update_fields=("status", "expires_at", "day_version"))
 
 
-def _note(appointment: Appointment, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
+def note(appointment: Appointment, office: OfficeEntry, action: str, *, by: Actor, now: datetime) -> None:
+    """Write down what was done to the appointment."""
     audit(action=action, by=by, now=now, subject=appointment.code, authority=office.authority.slug)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
-from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.credentials import Purpose, credentials_of
 from wartefrei.bookings.days import LockedDay, write_day
@@ -18,7 +17,7 @@ from wartefrei.bookings.errors import (
 )
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations.attempts import try_again
-from wartefrei.bookings.operations.booking import make_booked, settle
+from wartefrei.bookings.operations.booking import make_booked, note, settle
 from wartefrei.bookings.operations.under_lock import lock_appointment
 from wartefrei.bookings.person import make_key
 from wartefrei.bookings.queries import find_by_confirm_token, find_hold
@@ -46,7 +45,7 @@ def extend_hold(*, token: str, by: Actor, now: datetime) -> Appointment:
             _keep(appointment, locked, now=now)
             appointment.expires_at = now + length
             appointment.save(update_fields=("expires_at", "day_version"))
-            audit(action="appointment.extended", by=by, now=now, subject=appointment.code)
+            note(appointment, office, "appointment.extended", by=by, now=now)
             _write(appointment, office, locked)
         return appointment
 
@@ -68,7 +67,7 @@ def release_hold(*, token: str, by: Actor, now: datetime) -> None:
                 raise NotChangeable(AppointmentStatus(appointment.status))
             end(appointment, AppointmentStatus.CANCELLED)
             locked.spans.pop(appointment.pk, None)
-            audit(action="appointment.released", by=by, now=now, subject=appointment.code)
+            note(appointment, office, "appointment.released", by=by, now=now)
             write_day(locked, office.authority)
 
     try_again(attempt)

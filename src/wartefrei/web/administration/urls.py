@@ -4,6 +4,7 @@ from django.urls import path
 
 from wartefrei.web.administration import closures, devices, figures, member, staff
 from wartefrei.web.administration.configuration import mail_test
+from wartefrei.web.administration.trail import views as trail
 
 app_name = "administration"
 urlpatterns = [
@@ -11,6 +12,9 @@ urlpatterns = [
     path("closures/", closures.close_office, name="closures"),
     path("closures/<int:run>/", closures.show_closure, name="closure"),
     path("closures/<int:run>/calls/<int:case>/", closures.note_call, name="closure-call"),
+    path("audit/", trail.choose_trail, name="audit"),
+    path("authorities/<slug:authority>/audit/", trail.show_trail, name="trail"),
+    path("authorities/<slug:authority>/audit/csv/", trail.save_trail, name="trail-csv"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/csv/", figures.save_figures, name="figures-csv"),
     path("houses/<slug:house>/devices/", devices.show_devices, name="devices"),

@@ -31,11 +31,13 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 WORKPLACE, ADMINISTRATION, ACCOUNT = "/workplace/", "/administration/", "/account/"
 FIGURES, CLOSURES = f"{ADMINISTRATION}figures/", f"{ADMINISTRATION}closures/"
+AUDIT = f"{ADMINISTRATION}audit/"
 _WAYS = (
     (WORKPLACE, gettext_lazy("Workplace"), frozenset({Permission.CALL})),
     (ADMINISTRATION, gettext_lazy("Administration"), frozenset({Permission.ADMINISTER_OFFICE})),
     (CLOSURES, gettext_lazy("Close an office"), frozenset({Permission.PLAN})),
     (FIGURES, gettext_lazy("Figures"), frozenset({Permission.SEE_FIGURES})),
+    (AUDIT, gettext_lazy("Audit trail"), frozenset({Permission.SEE_AUDIT})),
     (ACCOUNT, gettext_lazy("Own account"), frozenset[Permission]()),
 )
 

@@ -1,0 +1,1 @@
+"""The audit trail in words: who did what when to which code."""
