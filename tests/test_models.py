@@ -48,8 +48,9 @@ NOT_PERSONAL = {
     "bookings.TicketNumber": "house date number appointment",
     "offices.Authority": (
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"
-        " emergency_policy version holidays retention"
+        " emergency_policy version holidays retention second_factor"
     ),
+    "offices.Revision": "authority version made_at made_by action undone document",
     "offices.House": "authority slug name address position display_text",
     "offices.Office": (
         "house slug name short_name arrival booking booking_note channels urgent_text lead_minutes horizon_days"

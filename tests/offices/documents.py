@@ -56,6 +56,7 @@ holidays:
   - {date: "2026-12-24", name: {de: Heiligabend, ar: ليلة الميلاد}}
   - {date: "2027-01-06", open: true}
 retention: {visits_days: 3, audit_months: 6}
+second_factor: required
 emergency:
   office: buergeramt
   team: team-b

@@ -18,7 +18,7 @@ from wartefrei.core.texts import Text
 from wartefrei.core.window import Window
 from wartefrei.offices.errors import CounterUnknown
 from wartefrei.offices.holidays import Calendar
-from wartefrei.offices.models import Arrival, BookingMode, WalkIn
+from wartefrei.offices.models import Arrival, BookingMode, SecondFactor, WalkIn
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,6 +238,7 @@ class AuthorityEntry:
     emergency_policy: Mapping[str, Any] | None
     holidays: Calendar
     retention: Periods
+    second_factor: SecondFactor
     document_names: Mapping[str, Text]
     services: dict[str, ServiceEntry]
     services_by_key: dict[int, ServiceEntry]

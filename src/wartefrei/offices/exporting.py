@@ -64,6 +64,7 @@ def _authority(row: models.Authority) -> Plain:
         closures=_closures(row.closures.filter(office=None, team=None), zone),
         holidays=row.holidays,
         retention=row.retention,
+        second_factor=row.second_factor,
         emergency=row.emergency_policy,
     )
 

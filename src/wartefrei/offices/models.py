@@ -25,6 +25,13 @@ class BookingMode(models.TextChoices):
     OFF = "off"
 
 
+class SecondFactor(models.TextChoices):
+    """Whether those who work at an authority must sign in with a second step."""
+
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
 class WalkIn(models.TextChoices):
     """Whether people are served without an appointment."""
 
@@ -61,6 +68,9 @@ class Authority(models.Model):
     emergency_policy = models.JSONField(null=True, blank=True)
     holidays = models.JSONField(default=list, blank=True)
     retention = models.JSONField(default=dict, blank=True)
+    second_factor = models.CharField(
+        max_length=10, choices=SecondFactor.choices, default=SecondFactor.OPTIONAL
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

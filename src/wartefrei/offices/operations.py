@@ -187,6 +187,7 @@ def _authority_values(document: schema.AuthorityDocument) -> Values:
         "emergency_policy": document.emergency and document.emergency.model_dump(mode="json"),
         "holidays": [_plain(holiday) for holiday in document.holidays],
         "retention": _plain(document.retention),
+        "second_factor": document.second_factor,
     }
 
 

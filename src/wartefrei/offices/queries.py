@@ -49,6 +49,7 @@ def read_authority(pk: int) -> AuthorityEntry:
         emergency_policy=row.emergency_policy,
         holidays=make_calendar(row.land, row.holidays),
         retention=Periods(**row.retention),
+        second_factor=models.SecondFactor(row.second_factor),
         document_names=row.documents,
         services={service.slug: by_key[service.pk] for service in services if service.is_active},
         services_by_key=by_key,

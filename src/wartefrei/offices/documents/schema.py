@@ -380,4 +380,5 @@ class AuthorityDocument(Part):
     closures: list[Closure] = []
     holidays: list[Holiday] = []
     retention: Retention = Retention()
+    second_factor: Literal["optional", "required"] = "optional"
     emergency: Emergency | None = None

@@ -20,6 +20,7 @@ from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
 from wartefrei.core import retention
 from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, AppointmentStatus
 from wartefrei.database.statements import forget_old_pages
+from wartefrei.offices.history import purge_revisions
 from wartefrei.offices.keeping import Period, is_past, list_limits
 from wartefrei.queueing.models import Ticket
 
@@ -57,6 +58,7 @@ def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
 def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
     """Erase all that is overdue, some hundred rows at a time, and say how much. Any number of workers may."""
     erased = tuple(Overdue(rule.kind, _apply(rule, now)) for rule in RULES)
+    purge_revisions(now=now)
     forget_old_pages()
     return erased
 

@@ -32,6 +32,7 @@ LABELS: Mapping[type[schema.Part], Mapping[str, Any]] = MappingProxyType(
             "closures": _("Closures of the whole authority"),
             "holidays": _("Holidays"),
             "retention": _("How long data is kept"),
+            "second_factor": _("Second step of signing in"),
             "emergency": _("Emergency appointments"),
         },
         schema.Legal: {
@@ -193,6 +194,10 @@ _ASKED = {
 }
 CHOICES: Mapping[tuple[type[schema.Part], str], Mapping[Any, Any]] = MappingProxyType(
     {
+        (schema.AuthorityDocument, "second_factor"): {
+            "optional": _("whoever wants to has one"),
+            "required": _("everybody must have one"),
+        },
         (schema.Service, "unit"): {"person": _("persons"), "piece": _("pieces")},
         (schema.Service, "phone"): _ASKED,
         (schema.Service, "file_number"): _ASKED,
