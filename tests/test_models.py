@@ -50,7 +50,7 @@ NOT_PERSONAL = {
         "slug name land time_zone languages website email_sender help_text legal_texts groups documents forms"
         " emergency_policy version holidays retention second_factor"
     ),
-    "offices.Revision": "authority version made_at made_by action undone document",
+    "offices.Revision": "authority version made_at action undone document",
     "offices.House": "authority slug name address position display_text",
     "offices.Office": (
         "house slug name short_name arrival booking booking_note channels urgent_text lead_minutes horizon_days"
