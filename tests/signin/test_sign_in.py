@@ -63,7 +63,7 @@ def test_login_may_be_typed_in_capitals_and_with_spaces_around(client: Client, c
         (Role.CLERK, "/workplace/"),
         (Role.OFFICE_ADMINISTRATOR, "/workplace/"),
         (Role.AUTHORITY_ADMINISTRATOR, "/administration/"),
-        (Role.AUDITOR, "/account/"),
+        (Role.AUDITOR, "/administration/audit/"),
     ],
 )
 def test_everybody_begins_with_their_daily_work(client: Client, role: Role, page: str) -> None:

@@ -6,6 +6,8 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from tests.staff import make_staff, sign_in
+from wartefrei.accounts.models import Role
 from wartefrei.bookings.errors import Busy, HoldUnknown
 from wartefrei.web.common.page import bad_request
 from wartefrei.web.common.uncaught import Refusals
@@ -37,3 +39,31 @@ def test_session_that_could_not_be_written_is_a_busy_database() -> None:
 )
 def test_session_cookie_of_anything_is_no_session(client: Client, cookie: str) -> None:
     assert client.get("/de/appointment/", headers={"cookie": f"wartefrei={cookie}"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/workplace/nowhere/plan/", 404),
+        ("/administration/nothing/at/all/", 404),
+        ("/administration/figures/", 403),
+        ("/administration/authorities/kreis/staff/", 403),
+    ],
+)
+def test_staff_are_told_in_their_own_frame_and_where_to_go(client: Client, address: str, status: int) -> None:
+    sign_in(client, make_staff(Role.CLERK))
+    page = client.get(f"{address}?language=de")
+    assert page.status_code == status
+    text = page.content.decode()
+    assert "Abmelden" in text
+    assert 'href="/workplace/"' in text
+    assert 'lang="de"' in text
+    assert "Termin verwalten" not in text
+
+
+@pytest.mark.django_db
+def test_strangers_at_an_address_of_staff_that_leads_nowhere_can_sign_in(client: Client) -> None:
+    page = client.get("/workplace/no/such/page/at/all/")
+    assert page.status_code == 404
+    assert 'href="/sign-in/"' in page.content.decode()

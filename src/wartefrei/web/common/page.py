@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wartefrei.bookings.errors import Busy
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.web.common.refusals import Explanation, explain, status_of
+from wartefrei.web.common.staff import find_staff, is_for_staff
 
 
 def show(
@@ -38,8 +39,14 @@ def show_failure(
     *,
     authority: AuthorityEntry | None = None,
 ) -> HttpResponse:
-    """A page with an explanation and ways on."""
-    return show(request, "common/failure.html", authority=authority, status=status, explanation=explanation)
+    """A page with an explanation and ways on, in the frame of citizens or of staff."""
+    if not is_for_staff(request):
+        return show(
+            request, "common/failure.html", authority=authority, status=status, explanation=explanation
+        )
+    is_safe = status < HTTPStatus.INTERNAL_SERVER_ERROR
+    me = find_staff(request) if is_safe else None
+    return show(request, "common/staff_failure.html", me=me, status=status, explanation=explanation)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- Django's signature
@@ -56,9 +63,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 -- as above
     """403."""
+    what_to_do = _("Please start again from the first page.")
+    if is_for_staff(request):
+        what_to_do = _(
+            "Your role does not include it. Whoever looks after the accounts of your authority can help."
+        )
+    return show_failure(
+        request, Explanation(_("You may not see this page"), what_to_do), HTTPStatus.FORBIDDEN
+    )
+
+
+def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- as above
+    """The page behind a form that is too old, or was sent from elsewhere."""
     return show_failure(
         request,
-        Explanation(_("You may not see this page"), _("Please start again from the first page.")),
+        Explanation(
+            _("This page was open for too long"),
+            _("Nothing has been saved. Please go back, load the page again and send the form once more."),
+        ),
         HTTPStatus.FORBIDDEN,
     )
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ from wartefrei.web.common.dates import clock, day_at_time, whole_day
 from wartefrei.web.common.explanation import Explanation
 from wartefrei.web.common.registering import REGISTERING_REFUSALS, REGISTERING_STATUS, explain_registering
 
-__all__ = ["REFUSALS", "Explanation", "explain", "show_csrf_failure", "status_of"]
+__all__ = ["REFUSALS", "Explanation", "explain", "status_of"]
 
 Sentences = tuple[StrPromise, StrPromise]
 """Title and what to do, translated when used; may name ``%(…)s`` that `_details` knows."""
@@ -295,12 +293,3 @@ _SPECIAL: dict[type[Exception], Callable[[Exception], Explanation]] = {
     **dict.fromkeys(CALLING_REFUSALS, explain_calling),
     **dict.fromkeys(REGISTERING_REFUSALS, explain_registering),
 }
-
-
-def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """The page behind a form that is too old, or was sent from elsewhere."""
-    explanation = Explanation(
-        _("This page was open for too long"),
-        _("Nothing has been saved. Please go back, load the page again and send the form once more."),
-    )
-    return render(request, "common/failure.html", {"explanation": explanation}, status=HTTPStatus.FORBIDDEN)

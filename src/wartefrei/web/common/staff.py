@@ -134,9 +134,9 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
             if not isinstance(user, Staff):
                 return ask_to_sign_in(request)
             rights = read_rights(user)
+            _remember(request, StaffRequest(user, rights, request.path_info))
             if permission is not None and not rights.may_somewhere(permission):
                 raise PermissionDenied
-            _remember(request, StaffRequest(user, rights, request.path_info))
             if _is_use(request):
                 keep_alive(request.session, now=timezone.now())
             return view(request, *args, **kwargs)
@@ -149,6 +149,21 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
 def request_staff(request: HttpRequest) -> StaffRequest:
     """Whoever is signed in, behind `staff_page`."""
     return cast("StaffRequest", cast("Any", request).staff)
+
+
+def is_for_staff(request: HttpRequest) -> bool:
+    """Whether the address is one of the pages of staff, or would be if it existed."""
+    return request.path_info.startswith((WORKPLACE, ADMINISTRATION, ACCOUNT))
+
+
+def find_staff(request: HttpRequest) -> StaffRequest | None:
+    """Whoever is signed in where nobody has looked yet: at an address that leads nowhere."""
+    known: StaffRequest | None = getattr(request, "staff", None)
+    user = getattr(request, "user", None)
+    if known is not None or not isinstance(user, Staff):
+        return known
+    speak(request)
+    return StaffRequest(user, read_rights(user), request.path_info)
 
 
 def speak(request: HttpRequest) -> None:
