@@ -1,12 +1,15 @@
 """Django settings. Three variables of the environment decide: DATABASE_URL, WARTEFREI_DATA_DIR, EMAIL_URL.
 
-Everything else has a working default; WARTEFREI_URL is the address people reach the installation at.
+Everything else has a working default; WARTEFREI_URL is the address people reach the installation at, OIDC_ISSUER and
+its companions name a provider of single sign-on.
 """
 
 import contextlib
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +22,29 @@ SECURITY_CONTACT = os.environ.get(
     "WARTEFREI_SECURITY_CONTACT", f"mailto:security@{urlsplit(PUBLIC_URL).hostname}"
 )
 LOCK_TIMEOUT_SECONDS = 3
+
+
+def read_provider(environment: Mapping[str, str]) -> dict[str, Any]:
+    """allauth's description of the OpenID provider that staff sign in with; nothing without OIDC_ISSUER."""
+    issuer = environment.get("OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
+        raise SystemExit(f"OIDC_ISSUER must begin with https://, not {issuer!r}")
+    if not (environment.get("OIDC_CLIENT_ID") and environment.get("OIDC_CLIENT_SECRET")):
+        raise SystemExit("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET")
+    app = {
+        "provider_id": issuer,
+        "name": environment.get("OIDC_NAME") or parts.hostname,
+        "client_id": environment["OIDC_CLIENT_ID"],
+        "secret": environment["OIDC_CLIENT_SECRET"],
+        "settings": {"server_url": issuer, "login_claim": environment.get("OIDC_LOGIN_CLAIM") or "email"},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS = read_provider(os.environ)
 
 
 def read_key(name: str) -> str:
@@ -106,6 +132,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "wartefrei.accounts",
     "wartefrei.notifications",
     "wartefrei.offices",
@@ -176,6 +203,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants it to fit the methods
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+SOCIALACCOUNT_ADAPTER = "wartefrei.web.signin.provider.AccountAdapter"
 MFA_ADAPTER = "wartefrei.web.signin.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 ACCOUNT_RATE_LIMITS = False  # its cache is one per process; ours is in the database (accounts.signing_in)

@@ -25,6 +25,15 @@ class WrongCode(Exception):
     """Not a code of the app now, nor an unused recovery code."""
 
 
+class NotVouchedFor(Exception):
+    """A provider of single sign-on knows somebody who must not come in by it: ``reason`` in one word."""
+
+    def __init__(self, reason: str, login: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.login = login
+
+
 class LoginTaken(Exception):
     """Somebody has this login already, perhaps at another authority."""
 

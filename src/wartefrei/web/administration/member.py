@@ -13,6 +13,7 @@ from wartefrei.accounts.errors import LastAdministrator, LastRole, LoginTaken, O
 from wartefrei.accounts.models import Membership, Role, Staff
 from wartefrei.accounts.permissions import Permission
 from wartefrei.accounts.second_factor import has_second_factor, remove_second_factor
+from wartefrei.accounts.single_sign_on import is_linked, unlink
 from wartefrei.accounts.staffing import (
     create_account,
     give_role,
@@ -158,6 +159,17 @@ def reset_factor(request: HttpRequest, authority: str, member: int) -> HttpRespo
     return redirect("administration:member", entry.slug, staff.pk)
 
 
+@staff_page(PERMISSION)
+@require_POST
+def unlink_member(request: HttpRequest, authority: str, member: int) -> HttpResponse:
+    """Somebody else has got this account of the directory: the next one who comes with the login is linked anew."""
+    me = request_staff(request)
+    entry = me.authority(authority, PERMISSION)
+    staff = _own_of(entry, member)
+    unlink(staff=staff, by=me.actor, now=timezone.now())
+    return redirect("administration:member", entry.slug, staff.pk)
+
+
 def _own_of(authority: AuthorityEntry, member: int) -> Staff:
     staff = find_member(authority, member)
     if not is_only_here(staff, authority):
@@ -191,6 +203,7 @@ def _show(
         name_form=name_form or NameForm(None, initial={"name": staff.name}),
         is_only_here=is_only_here(staff, authority),
         has_second_factor=has_second_factor(staff),
+        is_linked=is_linked(staff),
     )
 
 

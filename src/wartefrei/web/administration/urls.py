@@ -40,6 +40,7 @@ urlpatterns = [
         member.reset_factor,
         name="reset-factor",
     ),
+    path("authorities/<slug:authority>/staff/<int:member>/unlink/", member.unlink_member, name="unlink"),
     path("authorities/<slug:authority>/staff/<int:member>/unlock/", staff.unlock_member, name="unlock"),
     path(
         "authorities/<slug:authority>/staff/<int:member>/password/",

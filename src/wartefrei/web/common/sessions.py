@@ -17,6 +17,8 @@ STAFF_LASTS = timedelta(hours=8)
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
+BY_PROVIDER = "by_provider"
+"""Signed in by single sign-on."""
 _SEEN_EVERY = timedelta(minutes=5)
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from wartefrei.web.signin import demo, factors, views
+from wartefrei.web.signin import demo, factors, single_sign_on, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/second-step/", factors.ask_code, name="mfa_authenticate"),
+    path("sign-in/provider/", single_sign_on.go_to_provider, name="single-sign-on"),
+    path("sign-in/provider/back/", single_sign_on.come_back, name="single-sign-on-back"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("demo/", demo.show_demo, name="demo"),
     path("account/", views.show_account, name="account"),

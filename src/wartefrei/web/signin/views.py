@@ -30,6 +30,8 @@ from wartefrei.web.common.sessions import STAFF_LASTS
 from wartefrei.web.common.staff import request_staff, speak, staff_page
 from wartefrei.web.signin.adapter import Adapter
 from wartefrei.web.signin.forms import PasswordForm
+from wartefrei.web.signin.provider import find_provider
+from wartefrei.web.signin.single_sign_on import take_refusal
 from wartefrei.web.signin.words import say_locked
 
 
@@ -64,6 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         response: HttpResponse = form.login(request, redirect_url=target or None)
         return response
+    provider = find_provider(request)
     return show(
         request,
         "signin/sign_in.html",
@@ -71,6 +74,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         target=target,
         typed_login=request.POST.get("login", ""),
         demo_password=DEMO_PASSWORD if settings.IS_DEMO else "",
+        provider=provider,
+        refusal="" if form.is_bound else take_refusal(request, provider),
         status=422 if form.is_bound else 200,
     )
 
