@@ -239,7 +239,7 @@ def test_times_that_suit_are_proposed_first() -> None:
     wednesday = MONDAY + timedelta(days=2)
     proposed = propose_starts(row, now=NOW)
     assert [f"{start:%d %H:%M}" for start in proposed[:3]] == [
-        f"{wednesday:%d} {time}" for time in ("08:00", "08:10", "08:20")
+        f"{wednesday:%d} {time}" for time in ("08:00", "09:00", "10:00")
     ]
     assert {start.weekday() for start in proposed} == {2}
 
@@ -273,7 +273,7 @@ def test_same_instant_two_clerks_and_all_times_taken_at_once() -> None:
     offers = list(sent.offers.values_list("pk", flat=True))
     race(
         *(
-            lambda key=key: operations.accept_offer(enquiry=sent, offer=key, by=CITIZEN, now=NOW)  # type: ignore[misc]
+            lambda key=key: operations.accept_offer(enquiry=sent, offer=key, by=CITIZEN, now=NOW)
             for key in (*offers, *offers)
         )
     )

@@ -44,7 +44,8 @@ def test_starts_are_proposed_by_how_well_they_suit() -> None:
 
     wishes = Wishes(days=(date(2026, 12, 2),), weekdays=(1, 2), parts=(PartOfDay.MORNING,))
     starts = [start(day, hour) for day in (1, 2, 3) for hour in (8, 9, 10, 14)]
-    found = wishes.propose(starts, most=6, most_a_day=2)
-    assert found == [start(2, 8), start(2, 9), start(1, 8), start(1, 9), start(3, 8), start(3, 9)]
-    assert Wishes().propose(starts, most=1, most_a_day=1) == [start(1, 8)]
+    two_hours = timedelta(hours=2)
+    found = wishes.propose(starts, most=6, most_a_day=2, apart=two_hours)
+    assert found == [start(2, 8), start(2, 10), start(1, 8), start(1, 10), start(3, 8), start(3, 10)]
+    assert Wishes().propose(starts, most=1, most_a_day=1, apart=two_hours) == [start(1, 8)]
     assert wishes.distance(start(3, 14)) == (3, 1)

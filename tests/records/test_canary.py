@@ -12,12 +12,14 @@ from django.db import connection
 
 from tests.bookings.steps import at, book
 from tests.emergency.steps import PAPER, make_emergency_office, register, send
-from tests.factories import MONDAY, NOW, make_person
+from tests.factories import MONDAY, NOW, make_person, touch
 from tests.queueing.house import CLERK, check_in, make_house, number_of
 from wartefrei.accounts.actors import CITIZEN
 from wartefrei.bookings import operations as bookings
-from wartefrei.cli.worker import give_places, purge, run_queues
+from wartefrei.cli.worker import end_offers, give_places, purge, run_queues
+from wartefrei.core.wishes import Wishes
 from wartefrei.notifications import operations as notifications
+from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.queueing import operations as queueing
 
@@ -83,6 +85,8 @@ def live(office: OfficeEntry) -> None:
     visit = book(office, "08:00", person=canary(birth_date=date(1990, 1, 1)))
     ticket = check_in(office, visit, now=at(office, "08:00"))
     queueing.add_note(office=office, number=number_of(ticket), note=CANARY, by=CLERK, now=at(office, "08:00"))
+    bookings.note_appointment(appointment=visit, note=CANARY, by=CLERK, now=NOW)
+    enquire(office)
     cancelled = book(office, "09:00", person=canary(birth_date=date(1991, 1, 1)))
     bookings.cancel(appointment=cancelled, by=CITIZEN, now=NOW)
     bookings.hold(
@@ -96,12 +100,33 @@ def live(office: OfficeEntry) -> None:
     )
 
 
+def enquire(office: OfficeEntry) -> None:
+    """A wish with a note and two times that are offered, and nobody answers."""
+    models.Office.objects.update(booking="enquiry")
+    sent = bookings.send_enquiry(
+        office=touch(),
+        basket={"pass": 1},
+        wishes=Wishes(),
+        person=canary(birth_date=date(1993, 1, 1)),
+        language="de",
+        by=CITIZEN,
+        now=NOW,
+    )
+    models.Office.objects.update(booking="online")
+    touch()
+    bookings.note_enquiry(enquiry=sent, note=CANARY, by=CLERK, now=NOW)
+    starts = [at(office, "11:00"), at(office, "11:30")]
+    bookings.offer(enquiry=sent, starts=starts, until=NOW + timedelta(days=1), by=CLERK, now=NOW)
+
+
 def test_after_their_time_nothing_is_left(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     live(make_house(reminder_days=[]))
-    assert find_canaries(folder, "") >= {"bookings_appointment", "queueing_ticket", "notifications_message"}
+    held = {"bookings_appointment", "bookings_enquiry", "queueing_ticket", "notifications_message"}
+    assert find_canaries(folder, "") >= held
     for days in (1, 4, 12, 30):
         now = NOW + timedelta(days=days)
+        end_offers(now)
         run_queues(now)
         send_all(now)
         purge(now)

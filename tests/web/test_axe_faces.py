@@ -5,7 +5,7 @@ Kiosks are in tests/kiosk/test_axe.py, states of the workplace behind several cl
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,16 @@ from pytest_django import Settings
 from tests.axe import Window, find_overflow, find_violations, find_wide
 from tests.bookings.steps import at
 from tests.emergency.steps import mail_time, make_emergency_office, register, send
-from tests.factories import MONDAY, touch
+from tests.factories import MONDAY, make_person, touch
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import COLLEAGUE, arrive, make_house, number_of, walk_in
 from tests.staff import PASSWORD, add_second_factor, make_device, make_staff, pair, sign_in
+from wartefrei.accounts.actors import CITIZEN
 from wartefrei.accounts.models import DeviceKind, Role, Staff
-from wartefrei.bookings.operations import allot_due
+from wartefrei.bookings.models import Enquiry
+from wartefrei.bookings.operations import allot_due, offer, send_enquiry
+from wartefrei.bookings.queries import describe_enquiry
+from wartefrei.core.wishes import PartOfDay, Wishes
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.queueing import operations
@@ -171,6 +175,18 @@ def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> No
         yield "book for somebody", page(f"{desk}book/?n-pass=2")
         yield "appointment", page(f"{desk}appointments/{late.code}/")
         yield "move", page(f"{desk}appointments/{late.code}/move/")
+        yield "walk-in", page(f"{desk}walk-in/")
+        yield "slip", sent(f"{desk}walk-in/", service="pass", language="ar", urgent="1")
+        asked, offered = (enquire(now=now) for _ in range(2))
+        start = at(office, "10:30", MONDAY + timedelta(days=1))
+        offer(enquiry=offered, starts=[start], until=now + timedelta(days=2), by=COLLEAGUE, now=now)
+        yield "enquiries", page(f"{desk}enquiries/")
+        yield "enquiry", page(f"{desk}enquiries/{asked.code}/")
+        yield "no time chosen", sent(f"{desk}enquiries/{asked.code}/do/offer/", hours="48")
+        yield "times offered", page(f"{desk}enquiries/{offered.code}/")
+        theirs = f"/{language}/enquiry/{describe_enquiry(offered).manage_token}/"
+        yield "choose a time", page(theirs)
+        yield "no time suits", page(f"{theirs}none/")
         other = office.counter("c2")
         operations.raise_alarm(office=office, counter=other, by=COLLEAGUE, now=now)
         yield "alarm", page(counter)
@@ -178,6 +194,21 @@ def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> No
         yield "day list", page("/workplace/amt/day-list/")
 
     look(browser, client, scenes(), DESK, language)
+
+
+def enquire(*, now: datetime) -> Enquiry:
+    """Somebody asks the office for a date."""
+    models.Office.objects.filter(slug="amt").update(booking="enquiry", enquiry_text=True)
+    wishes = Wishes(weekdays=(1,), parts=(PartOfDay.MORNING,), words="Bitte mit Aufzug")
+    return send_enquiry(
+        office=touch(),
+        basket={"pass": 1},
+        wishes=wishes,
+        person=make_person(),
+        language="ar",
+        by=CITIZEN,
+        now=now,
+    )
 
 
 def test_display(browser: "Browser", office: OfficeEntry) -> None:
@@ -219,6 +250,10 @@ def test_emergency_appointments(
         yield "no reason", sent(f"{pages}{people[0].code}/refuse/", reason="")
         client.post(f"{pages}{people[0].code}/refuse/", {"reason": "Gilt noch"})
         yield "refused", page(f"{pages}{people[0].code}/")
+        desk = "/workplace/amt/servicepoint/emergency/"
+        yield "register somebody", page(desk)
+        yield "nothing said", sent(desk)
+        yield "registered", page(f"{desk}{people[1].code}/")
 
     with time_machine.travel(mail_time() - timedelta(minutes=30), tick=False):
         sign_in(client, make_staff(Role.CLERK))

@@ -16,6 +16,7 @@ from wartefrei.offices.entries import OfficeEntry
 MOST_LISTED = 200
 PROPOSED = 12
 PROPOSED_A_DAY = 3
+APART = timedelta(hours=1)
 AHEAD = timedelta(days=120)
 
 
@@ -80,7 +81,7 @@ def propose_starts(row: EnquiryRow, *, now: datetime) -> list[datetime]:
     """Free online times that suit the wishes best, from tomorrow on, the best first. Local."""
     days = list_days(row, first=now.astimezone(row.view.office.zone).date() + timedelta(days=1), now=now)
     starts = (start for day in days for start in day.starts)
-    return row.view.wishes.propose(starts, most=PROPOSED, most_a_day=PROPOSED_A_DAY)
+    return row.view.wishes.propose(starts, most=PROPOSED, most_a_day=PROPOSED_A_DAY, apart=APART)
 
 
 def list_days(row: EnquiryRow, *, first: date, now: datetime) -> tuple[DayStarts, ...]:

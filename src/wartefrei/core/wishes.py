@@ -1,9 +1,8 @@
 """When somebody would like to come: what an enquiry says instead of a time."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 MOST_DAYS = 10
@@ -60,13 +59,15 @@ class Wishes:
         is_other_part = bool(self.parts) and part not in self.parts
         return (days > 0) + is_other_weekday + is_other_part, days
 
-    def propose(self, starts: Iterable[datetime], *, most: int, most_a_day: int) -> list[datetime]:
-        """The local starts that suit best, best first, and not all of them on one day."""
+    def propose(
+        self, starts: Iterable[datetime], *, most: int, most_a_day: int, apart: timedelta
+    ) -> list[datetime]:
+        """The local starts that suit best, best first; few on one day, and those so far apart that it is a choice."""
         chosen: list[datetime] = []
-        of_day: Counter[date] = Counter()
         for start in sorted(starts, key=lambda start: (*self.distance(start), start)):
-            if len(chosen) < most and of_day[start.date()] < most_a_day:
-                of_day[start.date()] += 1
+            same_day = [other for other in chosen if other.date() == start.date()]
+            is_near = any(abs(other - start) < apart for other in same_day)
+            if len(chosen) < most and len(same_day) < most_a_day and not is_near:
                 chosen.append(start)
         return chosen
 

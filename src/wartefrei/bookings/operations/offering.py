@@ -54,7 +54,8 @@ class _Place:
 
     def _count(self, team: TeamEntry, locked: LockedEnquiry) -> int:
         day = locked.days[self.choice.day, team.pk]
-        return count_free(team.plan(self.choice.day), day.taken(), self.choice.span)
+        taken = day.taken(is_online=self.choice.is_online)
+        return count_free(team.plan(self.choice.day), taken, self.choice.span)
 
     @property
     def start_at(self) -> datetime:

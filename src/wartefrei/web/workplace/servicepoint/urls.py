@@ -5,6 +5,7 @@ from django.urls import path
 from wartefrei.web.workplace.servicepoint import (
     appointment,
     booking,
+    disclosure,
     enquiries,
     moving,
     registering,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("enquiries/", enquiries.show_enquiries, name="servicepoint-enquiries"),
     path(_ENQUIRY, enquiries.show_enquiry, name="servicepoint-enquiry"),
     path(_ENQUIRY + "do/<slug:action>/", enquiries.answer, name="servicepoint-answer"),
+    path("disclosure/", disclosure.show_disclosure, name="servicepoint-disclosure"),
+    path("disclosure/delete/", disclosure.delete, name="servicepoint-delete"),
     path("walk-in/", walking_in.give_number, name="servicepoint-walk-in"),
     path("walk-in/<int:walk_in>/", walking_in.show_number, name="servicepoint-number"),
     path("emergency/", registering.register_somebody, name="servicepoint-emergency"),
