@@ -13,7 +13,6 @@ from wartefrei.offices.documents.differences import (
     Overtaken,
     arrange,
     compare,
-    invert,
     merge,
     rebase,
 )

@@ -151,6 +151,8 @@ RULES: dict[str, Rule] = {
     f"{_DEVICE}<int:device>/rename/": page(OFFICE, "POST", body={"name": "Eingang"}),
     f"{_DEVICE}<int:device>/revoke/": page(OFFICE, "POST"),
     f"{_CONFIGURATION}mail/test/": page(AUTHORITY, "GET POST"),
+    f"{_CONFIGURATION}history/": page(OFFICE),
+    f"{_CONFIGURATION}history/<int:version>/undo/": page(OFFICE, "GET POST", values={"version": 1}),
     _STAFF: page(AUTHORITY),
     f"{_STAFF}new/": page(AUTHORITY, "GET POST"),
     f"{_STAFF}<int:member>/": page(AUTHORITY),

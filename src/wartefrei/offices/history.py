@@ -67,9 +67,12 @@ def _keep(slug: str, **made: object) -> None:
         authority.revisions.create(version=authority.version, document=export_plain(slug), **made)
 
 
-def list_revisions(authority: str, *, limit: int = 50) -> list[RevisionView]:
-    """The newest states first, each with what differs from the one before it."""
-    rows = Revision.objects.filter(authority__slug=authority).order_by("-version")[: limit + 1]
+def list_revisions(authority: str, *, limit: int = 50, below: int | None = None) -> list[RevisionView]:
+    """The newest states first, each with what differs from the one before it; ``below``: older than this version."""
+    kept = Revision.objects.filter(authority__slug=authority)
+    if below is not None:
+        kept = kept.filter(version__lt=below)
+    rows = kept.order_by("-version")[: limit + 1]
     newest_first: Sequence[Revision | None] = [*rows, None]
     pairs = list(pairwise(newest_first))[:limit]
     return [_view(row, before) for row, before in pairs if row is not None]
@@ -89,11 +92,12 @@ def _view(row: Revision, before: Revision | None) -> RevisionView:
 
 def read_change(authority: str, version: int) -> RevisionView:
     """One state with what differs from the one before it. Raises RevisionUnknown."""
-    rows = Revision.objects.filter(authority__slug=authority, version__lte=version).order_by("-version")[:2]
-    row, before, *_ = [*rows, None, None]
-    if row is None or row.version != version:
+    rows = list(
+        Revision.objects.filter(authority__slug=authority, version__lte=version).order_by("-version")[:2]
+    )
+    if not rows or rows[0].version != version:
         raise RevisionUnknown
-    return _view(row, before)
+    return _view(rows[0], rows[1] if len(rows) > 1 else None)
 
 
 def read_revision(authority: str, version: int) -> Plain:

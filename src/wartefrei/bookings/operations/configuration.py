@@ -1,6 +1,6 @@
 """Takes over a configuration, changes it and takes changes back, unless appointments would lose their places unseen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +44,8 @@ __all__ = [
     "undo",
 ]
 
+Accept = bool | Collection[str]
+
 IMPORTED, CHANGED, UNDONE = "configuration.imported", "configuration.changed", "configuration.undone"
 
 
@@ -80,7 +82,7 @@ def apply_configuration(
         Busy: bookings under way did not end in time
     """
     with _changing():
-        applied = []
+        applied = list[Applied]()
         for document in documents:
             before = _lock(document.id, now)
             applied.append(_write(document, before, action=IMPORTED, by=by, now=now))
@@ -93,8 +95,12 @@ def preview_change(*, authority: str, base: int, document: Plain, now: datetime)
     return _preview(_read_wish(authority, base, document), now=now)
 
 
-def change(*, authority: str, base: int, document: Plain, accept: bool, by: Actor, now: datetime) -> Applied:
+def change(
+    *, authority: str, base: int, document: Plain, accept: Accept, by: Actor, now: datetime
+) -> Applied:
     """Change of the configuration in force what the document changes of version ``base``; the rest stays.
+
+    ``accept``: whether people may lose their places, or the codes of those who may.
 
     Raises:
         ConfigurationInvalid: with everything that is wrong, parts that are gone but have coming appointments too
@@ -111,7 +117,7 @@ def preview_undo(*, authority: str, version: int, now: datetime) -> Effect:
     return _preview(_read_undoing(authority, version), now=now)
 
 
-def undo(*, authority: str, version: int, accept: bool, by: Actor, now: datetime) -> Applied:
+def undo(*, authority: str, version: int, accept: Accept, by: Actor, now: datetime) -> Applied:
     """Take back what led to a version, and only that: later changes stay. Raises as `change` does."""
     return _fulfil(_read_undoing(authority, version), accept=accept, by=by, now=now)
 
@@ -154,7 +160,7 @@ def _preview(wish: _Wish, *, now: datetime) -> Effect:
     )
 
 
-def _fulfil(wish: _Wish, *, accept: bool, by: Actor, now: datetime) -> Applied:
+def _fulfil(wish: _Wish, *, accept: Accept, by: Actor, now: datetime) -> Applied:
     action = CHANGED if wish.undone is None else UNDONE
     with _changing():
         before, document = _prepare(wish, now)
@@ -233,6 +239,7 @@ def _write(
     return Applied(row.slug, row.version, changes, misplaced)
 
 
-def _check_accepted(misplaced: list[Misplaced], *, accept: bool) -> None:
-    if misplaced and not accept:
+def _check_accepted(misplaced: list[Misplaced], *, accept: Accept) -> None:
+    is_accepted = accept if isinstance(accept, bool) else {one.code for one in misplaced} <= set(accept)
+    if misplaced and not is_accepted:
         raise AppointmentsMisplaced(misplaced)

@@ -1,6 +1,6 @@
 """Addresses of administration."""
 
-from django.urls import path
+from django.urls import include, path
 
 from wartefrei.web.administration import closures, devices, figures, member, staff
 from wartefrei.web.administration.configuration import mail_test
@@ -22,6 +22,10 @@ urlpatterns = [
     path("houses/<slug:house>/devices/<int:device>/rename/", devices.rename_device, name="rename-device"),
     path("houses/<slug:house>/devices/<int:device>/revoke/", devices.revoke_device, name="revoke-device"),
     path("authorities/<slug:authority>/configuration/mail/test/", mail_test.test_mail, name="mail-test"),
+    path(
+        "authorities/<slug:authority>/configuration/",
+        include("wartefrei.web.administration.configuration.urls"),
+    ),
     path("authorities/<slug:authority>/staff/", staff.show_staff, name="staff"),
     path("authorities/<slug:authority>/staff/new/", member.add_member, name="new-member"),
     path("authorities/<slug:authority>/staff/<int:member>/", member.show_member, name="member"),
