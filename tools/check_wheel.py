@@ -24,6 +24,7 @@ WANTED = {
     f"{VENDOR}/licences/*": 5,
     "wartefrei/locale/*/LC_MESSAGES/django.mo": 2,
     "wartefrei/offices/authorities/*.yaml": 4,
+    "wartefrei/offices/patterns/*.yaml": 2,
     "wartefrei/web/*/templates/*.html": 1,
     "wartefrei/py.typed": 1,
     "*.dist-info/licenses/LICENSE": 1,

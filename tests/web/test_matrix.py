@@ -138,6 +138,7 @@ RULES: dict[str, Rule] = {
     "account/second-factor/remove/": page(methods="GET POST", of_all=True),
     "account/sessions/end/": page(methods="POST", of_all=True),
     "administration/": page(OFFICE, of_all=True),
+    "administration/new/": page(Permission.FOUND_AUTHORITIES, "GET POST", of_all=True),
     "administration/closures/": page(PLAN, "GET POST", of_all=True),
     "administration/closures/<int:run>/": page(PLAN),
     "administration/closures/<int:run>/calls/<int:case>/": page(PLAN, "POST", also=BOOK),

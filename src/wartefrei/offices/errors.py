@@ -11,6 +11,10 @@ class AuthorityUnknown(Exception):
     """There is no authority of this slug."""
 
 
+class AuthorityExists(Exception):
+    """There is an authority of this slug, or names made from it are taken."""
+
+
 class OfficeUnknown(Exception):
     """There is no office of this slug."""
 

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from wartefrei.web.administration import closures, devices, figures, member, staff
+from wartefrei.web.administration import closures, devices, figures, founding, member, staff
 from wartefrei.web.administration.configuration import mail_test
 from wartefrei.web.administration.trail import views as trail
 
 app_name = "administration"
 urlpatterns = [
     path("", devices.choose_house, name="start"),
+    path("new/", founding.found, name="found"),
     path("closures/", closures.close_office, name="closures"),
     path("closures/<int:run>/", closures.show_closure, name="closure"),
     path("closures/<int:run>/calls/<int:case>/", closures.note_call, name="closure-call"),

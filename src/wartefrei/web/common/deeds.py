@@ -108,6 +108,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
             "office.closed": _("Closed for some time, people moved"),
             "closure.phoned": _("Person told by telephone"),
             "day.ended": _("Day ended"),
+            "authority.founded": _("Authority founded"),
             "configuration.imported": _("Configuration imported"),
             "configuration.changed": _("Configuration changed"),
             "mail.tested": _("Test mail sent"),
@@ -172,6 +173,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "entrants": _("waiting requests"),
     "chosen": _("chosen"),
     "version": _("Version"),
+    "pattern": _("Template"),
     "misplaced": _("appointments without a place"),
 }
 """Details of events by their key. What stands in `UNSAID` is kept, but not shown."""
