@@ -189,6 +189,8 @@ RULES: dict[str, Rule] = {
     f"{_DESK}emergency/<slug:code>/": page(BOOK),
     f"{_DESK}emergency/<slug:code>/papers/": page(BOOK, "POST"),
     _REQUESTS: page(EMERGENCY),
+    f"{_DESK}disclosure/": page(BOOK),
+    f"{_DESK}disclosure/delete/": page(BOOK, "POST"),
     f"{_REQUESTS}places/": page(EMERGENCY, "POST", body={"day": "2026-11-25", "places": "3"}),
     f"{_REQUESTS}<slug:code>/": page(EMERGENCY),
     f"{_REQUESTS}<slug:code>/serve/": page(EMERGENCY, "POST"),

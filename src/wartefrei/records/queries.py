@@ -1,18 +1,18 @@
-"""Everything held about one booking or emergency request, for the person it is about (Art. 15 GDPR)."""
+"""Everything held about one booking, enquiry or emergency request, for the person it is about (Art. 15 GDPR)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.models import Appointment, EmergencyRequest
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.queries import describe
 from wartefrei.core.texts import Text
 from wartefrei.notifications.models import Message
-from wartefrei.queueing.models import Ticket
+from wartefrei.queueing.models import Call, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class HeldEvent:
 class Everything:
     """Everything held about one booking.
 
-    ``appointment`` and each of ``tickets``: field → value of its row, instants in UTC.
+    ``appointment`` and each of ``tickets``, ``calls`` (what the screens showed of them) and ``moves`` (what a closure
+    did to the booking): field → value of its row, instants in UTC.
     """
 
     code: str
@@ -62,6 +63,8 @@ class Everything:
     lines: tuple[HeldLine, ...]
     ticket_number: int | None
     tickets: tuple[Mapping[str, object], ...]
+    calls: tuple[Mapping[str, object], ...]
+    moves: tuple[Mapping[str, object], ...]
     mails: tuple[HeldMail, ...]
     events: tuple[HeldEvent, ...]
 
@@ -75,6 +78,33 @@ class HeldRequest:
     papers: tuple[Mapping[str, object], ...]
     mails: tuple[HeldMail, ...]
     events: tuple[HeldEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEnquiry:
+    """Everything held about an enquiry. ``enquiry`` and each of ``offers``, the times offered: field → value."""
+
+    code: str
+    enquiry: Mapping[str, object]
+    lines: tuple[HeldLine, ...]
+    offers: tuple[Mapping[str, object], ...]
+    mails: tuple[HeldMail, ...]
+    events: tuple[HeldEvent, ...]
+
+
+def read_enquiry(enquiry: Enquiry) -> HeldEnquiry:
+    """Everything held about an enquiry: its row, services, offers, mails and what was done to it."""
+    row = Enquiry.objects.get(pk=enquiry.pk)
+    lines = row.lines.select_related("service")
+    offered = Appointment.objects.filter(offer__enquiry=row).order_by("pk")
+    return HeldEnquiry(
+        code=row.code,
+        enquiry=_fields(row),
+        lines=tuple(HeldLine(line.service.name, line.quantity, "") for line in lines),
+        offers=tuple(map(_fields, offered)),
+        mails=_read_mails(row.code),
+        events=_read_events(row.code, *offered.values_list("code", flat=True)),
+    )
 
 
 def read_request(request: EmergencyRequest) -> HeldRequest:
@@ -93,6 +123,9 @@ def read_everything(appointment: Appointment) -> Everything:
     """Everything held about the booking: its row, services, ticket number, tickets, mails and what was done to it."""
     row = Appointment.objects.select_related("day").get(pk=appointment.pk)
     view = describe(row)
+    tickets = list(
+        Ticket.objects.filter(appointment=row).select_related("day__house", "number").order_by("pk")
+    )
     return Everything(
         code=row.code,
         office=view.office.name,
@@ -100,18 +133,29 @@ def read_everything(appointment: Appointment) -> Everything:
         appointment=_fields(row),
         lines=tuple(_read_lines(row)),
         ticket_number=view.ticket_number,
-        tickets=tuple(map(_fields, Ticket.objects.filter(appointment=row).order_by("pk"))),
+        tickets=tuple(map(_fields, tickets)),
+        calls=tuple(_fields(call) for ticket in tickets for call in _read_calls(ticket)),
+        moves=tuple(map(_fields, row.closure_cases.order_by("pk"))),
         mails=_read_mails(row.code),
-        events=_read_events(row.code),
+        events=_read_events(row.code, *map(_subject, tickets)),
     )
+
+
+def _read_calls(ticket: Ticket) -> "QuerySet[Call]":
+    return Call.objects.filter(day=ticket.day_id, number=ticket.number.number).order_by("sequence")
+
+
+def _subject(ticket: Ticket) -> str:
+    """How the audit trail calls a ticket."""
+    return f"{ticket.day.house.slug} {ticket.day.date} {ticket.number.number}"
 
 
 def _read_mails(code: str) -> tuple[HeldMail, ...]:
     return tuple(map(_mail, Message.objects.filter(about=code).order_by("pk")))
 
 
-def _read_events(code: str) -> tuple[HeldEvent, ...]:
-    return tuple(map(_event, AuditEvent.objects.filter(subject=code).order_by("at", "pk")))
+def _read_events(*subjects: str) -> tuple[HeldEvent, ...]:
+    return tuple(map(_event, AuditEvent.objects.filter(subject__in=subjects).order_by("at", "pk")))
 
 
 def _fields(row: Model) -> Mapping[str, object]:

@@ -29,7 +29,7 @@ from wartefrei.bookings.operations import (
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.records.queries import read_request
 from wartefrei.web.citizen.emergency_forms import AddressForm, ExpiryForm
-from wartefrei.web.citizen.held import list_fields, list_happenings, list_request_facts
+from wartefrei.web.common.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.citizen.links import emergency_page, request_page
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.citizen.views.emergency import name_title

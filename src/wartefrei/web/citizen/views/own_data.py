@@ -9,7 +9,7 @@ from wartefrei.bookings.operations import erase
 from wartefrei.bookings.queries import describe, find_by_manage_token
 from wartefrei.core.lifecycle import LIVE
 from wartefrei.records.queries import read_everything
-from wartefrei.web.citizen.held import list_facts, list_fields, list_happenings
+from wartefrei.web.common.held import list_facts, list_fields, list_happenings
 from wartefrei.web.citizen.links import AppointmentLinks
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.common.client import citizen

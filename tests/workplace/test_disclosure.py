@@ -1,0 +1,129 @@
+"""Information for a person about everything held under a code, given by staff: what it shows, who may, what is kept."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.bookings.steps import at, book
+from tests.bookings.test_enquiring import make_asked
+from tests.bookings.test_enquiring import send as send_enquiry
+from tests.emergency.steps import make_emergency_office, register, send
+from tests.factories import NOW, make_office, make_person, touch
+from tests.queueing.house import CLERK, call_next, check_in, make_house, number_of
+from tests.staff import make_staff, sign_in
+from wartefrei.accounts.models import AuditEvent, Role
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
+from wartefrei.bookings.operations import note_appointment
+from wartefrei.core.codes import show_code
+from wartefrei.core.wishes import Wishes
+from wartefrei.offices import models
+from wartefrei.queueing.operations import add_note
+
+pytestmark = pytest.mark.django_db
+
+URL = "/workplace/amt/servicepoint/disclosure/"
+
+
+@pytest.fixture
+def clerk(client: Client) -> Client:
+    sign_in(client, make_staff(Role.CLERK))
+    client.get("/account/?language=de")
+    return client
+
+
+def text_of(client: Client, code: str, **more: str) -> str:
+    page = client.get(URL, {"code": code, **more})
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def seen() -> list[str]:
+    return list(AuditEvent.objects.filter(action="disclosure.shown").values_list("subject", flat=True))
+
+
+def test_all_rooms_are_shown_and_that_it_was_seen_is_written_down(clerk: Client) -> None:
+    office = make_house()
+    visit = book(office, "08:00", person=make_person(phone="071524711", email="kiefer@example.org"))
+    note_appointment(appointment=visit, note="kommt mit Kinderwagen", by=CLERK, now=NOW)
+    ticket = check_in(office, visit, now=at(office, "08:00"))
+    add_note(office=office, number=number_of(ticket), note="Kopie fehlt", by=CLERK, now=at(office, "08:00"))
+    call_next(office, now=at(office, "08:01"))
+    page = text_of(clerk, show_code(visit.code).lower())
+    wanted = (
+        "071524711", "kiefer@example.org", "kommt mit Kinderwagen", "Kopie fehlt", "Gebucht", "Wartenummer: Aufgerufen",
+        "Schalter 1", show_code(visit.code),
+    )  # fmt: skip
+    assert [words for words in wanted if words not in page] == []
+    assert seen() == [visit.code]
+
+
+def test_person_reads_it_in_their_language(clerk: Client) -> None:
+    visit = book(make_office(), "08:00", language="ar")
+    assert 'dir="rtl"' not in text_of(clerk, visit.code).partition("<body")[0]
+    assert f'href="?code={visit.code}&amp;in=ar"' in text_of(clerk, visit.code)
+    assert 'lang="ar" dir="rtl"' in text_of(clerk, visit.code, **{"in": "ar"}).partition("<body")[0]
+
+
+def test_enquiries_too(clerk: Client) -> None:
+    office = make_asked()
+    enquiry = send_enquiry(office, wishes=Wishes(words="Bitte nicht am Montag"), by=CLERK)
+    page = text_of(clerk, enquiry.code)
+    assert "Bitte nicht am Montag" in page
+    assert "Eingegangen" in page
+
+
+def test_emergency_requests_with_the_names_of_their_files(
+    clerk: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_emergency_office()
+    request = register(title="visa")
+    send(request, "passport", now=NOW)
+    page = text_of(clerk, request.code)
+    assert request.documents.get().name in page
+    assert "Unterlage erhalten" in page
+
+
+def test_who_may_not_see_emergency_requests_does_not_see_them_here(client: Client, settings: Any) -> None:
+    make_emergency_office()
+    request = register(title="visa")
+    sign_in(client, make_staff(Role.SERVICEPOINT))
+    assert "Muster" not in text_of(client, request.code)
+    assert seen() == []
+
+
+def test_unknown_codes_and_those_of_others_are_nothing(client: Client) -> None:
+    make_office()
+    there = book(make_office(slug="dort"), "08:00")
+    sign_in(client, make_staff(Role.CLERK, office="amt"))
+    for code in ("", "7QF4KMW2X", "' OR 1=1", there.code):
+        assert there.family_name not in text_of(client, code)
+    assert seen() == []
+
+
+def test_everything_is_deleted_when_the_person_wishes_it(clerk: Client) -> None:
+    visit = book(make_office(), "08:00")
+    clerk.post(f"{URL}delete/", {"code": visit.code})
+    assert Appointment.objects.get().family_name
+    for _again in range(2):
+        clerk.post(f"{URL}delete/", {"code": visit.code, "sure": "1"})
+    row = Appointment.objects.get()
+    assert (row.family_name, row.email, row.status) == ("", "", "cancelled")
+    assert AuditEvent.objects.filter(action="appointment.erased", actor="staff:clerk@stadt").count() == 1
+
+
+def test_enquiries_and_emergency_requests_are_deleted_too(
+    clerk: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_emergency_office()
+    models.Office.objects.update(booking="enquiry")
+    enquiry = send_enquiry(touch("amt"), basket={"pass": 1})
+    request = register(title="visa")
+    send(request, "passport", now=NOW)
+    for code in (enquiry.code, request.code):
+        clerk.post(f"{URL}delete/", {"code": code, "sure": "1"})
+    assert (Enquiry.objects.get().family_name, EmergencyRequest.objects.get().family_name) == ("", "")
+    assert not request.documents.exists()
