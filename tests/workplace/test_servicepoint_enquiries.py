@@ -139,6 +139,37 @@ def test_declining_needs_a_reason(office: OfficeEntry) -> None:
     assert mail.context["reason"] == {"de": "Bitte zum Bürgeramt"}
 
 
+def test_mail_goes_to_the_corrected_address(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    Enquiry.objects.update(bounced_at=at(office, "06:30"))
+    assert answer(office, sent, "resend", email="neu").status_code == 422
+    assert "The mail goes to neu@example.org" in answer(office, sent, "resend", email="neu@example.org")
+    answer(office, sent, "offer", start=[at(office, "09:00", WEDNESDAY).isoformat()], hours="24")
+    answer(office, sent, "resend", email="anders@example.org")
+    pending = Message.objects.filter(state=State.PENDING).values_list("kind", "recipient")
+    assert list(pending) == [(Kind.ENQUIRY_OFFERED, "anders@example.org")]
+    accepted = answer(office, sent, "accept", offer=Enquiry.objects.get().offers.get().pk)
+    assert "The appointment is booked" in accepted
+    assert Appointment.objects.get(status="booked").email == "anders@example.org"
+    assert answer(office, sent, "resend", email="x@example.org").status_code == 409
+
+
+def test_person_no_longer_needs_it(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    assert "The enquiry is withdrawn" in answer(office, sent, "withdraw")
+    assert Enquiry.objects.get().status == "withdrawn"
+
+
+@pytest.mark.parametrize("typed", ["müller", "01.01.1990", "code"])
+def test_enquiries_are_found_too(office: OfficeEntry, typed: str) -> None:
+    sent = enquire(office)
+    with clock(office, "07:00"):
+        page = read(
+            Clerk(office).get(f"/workplace/amt/servicepoint/?q={sent.code if typed == 'code' else typed}")
+        )
+    assert "Müller, Anna · 01.01.1990 · Enquiry: waits for an answer" in page
+
+
 def test_nothing_else_can_be_done(office: OfficeEntry) -> None:
     sent = enquire(office)
     assert answer(office, sent, "steal").status_code == 404

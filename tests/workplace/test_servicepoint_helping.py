@@ -89,6 +89,7 @@ def test_emergency_is_registered_for_somebody_without_mail(settings: Any, tmp_pa
     assert second.status_code == 409
     event = AuditEvent.objects.get(action="emergency.registered")
     assert event.actor == "staff:clerk"
+    assert "Öztürk, Ayşe · 01.01.1990 · Emergency request: papers missing" in look(office, "?q=oeztuerk")
     papers = f"emergency/{request.code}/papers/"
     assert send(office, papers, kind="passport").status_code == 422
     wrong = SimpleUploadedFile("a.jpg", b"no photo")

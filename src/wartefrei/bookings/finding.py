@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
 from wartefrei.bookings.agenda import AgendaRow
-from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.queries import describe
 from wartefrei.core.codes import normalise_code
 from wartefrei.core.lifecycle import AppointmentStatus
@@ -17,6 +18,9 @@ from wartefrei.core.ticks import local_day, wall_instant
 from wartefrei.offices.entries import OfficeEntry
 
 MOST_FOUND = 50
+MOST_ASIDE = 20
+Aside = TypeVar("Aside", Enquiry, EmergencyRequest)
+Found = TypeVar("Found", Appointment, Enquiry, EmergencyRequest)
 _NEVER = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
 _DATE = re.compile(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
 
@@ -71,6 +75,28 @@ def find_appointment(*, code: str, office: OfficeEntry) -> AgendaRow | None:
     return AgendaRow(row, describe(row)) if row is not None else None
 
 
+def find_enquiries(*, offices: Sequence[OfficeEntry], text: str) -> list[Enquiry]:
+    """The enquiries at the offices that fit by code, name or birthday, the newest first, at most `MOST_ASIDE`."""
+    rows = Enquiry.objects.filter(office__in=[office.pk for office in offices])
+    return _find_aside(rows, text)
+
+
+def find_requests(*, offices: Sequence[OfficeEntry], text: str) -> list[EmergencyRequest]:
+    """The emergency requests at the offices' authorities; as `find_enquiries`."""
+    authorities = {office.authority.pk for office in offices}
+    rows = EmergencyRequest.objects.filter(authority__in=authorities).exclude(family_name="")
+    return _find_aside(rows, text)
+
+
+def _find_aside(rows: QuerySet[Aside], text: str) -> list[Aside]:
+    clues = read_clues(text)
+    if clues is None or clues.number is not None:
+        return []
+    by_code = rows.filter(code=clues.code) if clues.code else rows.none()
+    fitting = _fit_person(rows, clues) if clues.birth_date or clues.names else rows.none()
+    return list((by_code if by_code.exists() else fitting).order_by("-created_at", "pk")[:MOST_ASIDE])
+
+
 def _rows(offices: Sequence[OfficeEntry]) -> QuerySet[Appointment]:
     teams = [team.pk for office in offices for team in office.teams]
     return (
@@ -86,6 +112,10 @@ def _fit(rows: QuerySet[Appointment], clues: Clues) -> QuerySet[Appointment]:
         return rows.filter(ticket_number__number=clues.number)
     if clues.birth_date is None and not clues.names:
         return rows.none()
+    return _fit_person(rows, clues)
+
+
+def _fit_person(rows: QuerySet[Found], clues: Clues) -> QuerySet[Found]:
     if clues.birth_date is not None:
         rows = rows.filter(birth_date=clues.birth_date)
     for name in clues.names:

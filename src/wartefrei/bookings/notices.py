@@ -134,7 +134,9 @@ def announce_enquiry(*, enquiry: Enquiry, now: datetime, occasion: str = "") -> 
     _tell_enquirer(enquiry, Kind.ENQUIRY_RECEIVED, Answer(), occasion=occasion, now=now)
 
 
-def announce_offers(*, enquiry: Enquiry, appointments: Sequence[Appointment], now: datetime) -> None:
+def announce_offers(
+    *, enquiry: Enquiry, appointments: Sequence[Appointment], now: datetime, occasion: str = ""
+) -> None:
     """Offer the person the times that are held, in order; as `announce`."""
     first = appointments[0]
     answer = Answer(
@@ -142,7 +144,7 @@ def announce_offers(*, enquiry: Enquiry, appointments: Sequence[Appointment], no
         minutes=first.length * TICK_MINUTES,
         expires_at=max(one.expires_at or now for one in appointments),
     )
-    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=first.code, now=now)
+    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=f"{first.code}{occasion}", now=now)
 
 
 def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:

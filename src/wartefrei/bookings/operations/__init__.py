@@ -24,7 +24,12 @@ from wartefrei.bookings.operations.emergency import (
     serve,
     withdraw_request,
 )
-from wartefrei.bookings.operations.enquiring import decline_enquiry, send_enquiry, withdraw_enquiry
+from wartefrei.bookings.operations.enquiring import (
+    decline_enquiry,
+    readdress_enquiry,
+    send_enquiry,
+    withdraw_enquiry,
+)
 from wartefrei.bookings.operations.erasing import erase, erase_enquiry
 from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
 from wartefrei.bookings.operations.noting import note_appointment, note_enquiry
@@ -72,6 +77,7 @@ __all__ = [
     "open_document",
     "open_enquiry",
     "open_request",
+    "readdress_enquiry",
     "readdress_request",
     "refuse",
     "refuse_offers",

@@ -16,7 +16,12 @@ from wartefrei.bookings.errors import (
     WishesRefused,
 )
 from wartefrei.bookings.models import Enquiry, EnquiryLine
-from wartefrei.bookings.notices import announce_already_enquired, announce_declined, announce_enquiry
+from wartefrei.bookings.notices import (
+    announce_already_enquired,
+    announce_declined,
+    announce_enquiry,
+    announce_offers,
+)
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.under_lock import LockedEnquiry, lock_enquiry
 from wartefrei.bookings.person import Person
@@ -33,6 +38,8 @@ from wartefrei.offices.models import BookingMode
 
 ENQUIRIES_PER_CLIENT = 5
 CLIENT_WINDOW = timedelta(hours=1)
+RESENDS = 5
+RESEND_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +199,36 @@ def _try_decline(enquiry: Enquiry, reason: Text, *, by: Actor, now: datetime) ->
             announce_declined(enquiry=current, reason=reason, now=now)
             note_change(current, locked.office, "enquiry.declined", by=by, now=now)
             locked.write_days()
+    return current
+
+
+def readdress_enquiry(*, enquiry: Enquiry, email: str, by: Actor, now: datetime) -> Enquiry:
+    """Correct the address of an open enquiry, and send what was sent last once more, to it.
+
+    Raises:
+        bookings.errors.Refusal: EnquiryEnded, Busy
+        accounts.errors.TooManyAttempts
+    """
+    limit = {"kind": "resend", "subject": enquiry.code, "window": RESEND_WINDOW}
+    check_attempts(**limit, most=RESENDS, now=now)  # type: ignore[arg-type]
+    return try_again(lambda: _try_readdress(enquiry, email, by=by, now=now))
+
+
+def _try_readdress(enquiry: Enquiry, email: str, *, by: Actor, now: datetime) -> Enquiry:
+    with lock_enquiry(enquiry, now=now) as locked:
+        current = locked.enquiry
+        if not ENQUIRY_TRANSITIONS[EnquiryStatus(current.status)]:
+            raise EnquiryEnded(EnquiryStatus(current.status))
+        tries = count_attempt(kind="resend", subject=current.code, window=RESEND_WINDOW, now=now)
+        current.email, current.bounced_at = email, None
+        current.save(update_fields=("email", "bounced_at"))
+        withdraw(about=current.code, now=now)
+        occasion = f"{now:%Y-%m-%dT%H:%M}:{tries}"
+        if locked.offers:
+            announce_offers(enquiry=current, appointments=locked.offers, now=now, occasion=occasion)
+        else:
+            announce_enquiry(enquiry=current, now=now, occasion=occasion)
+        note_change(current, locked.office, "enquiry.readdressed", by=by, now=now)
     return current
 
 

@@ -85,7 +85,7 @@ _SENTENCES: dict[type[Exception], Sentences] = {
         ),
     ),
     bookings.EnquiryEnded: (
-        gettext_lazy("This enquiry can’t be withdrawn any more"),
+        gettext_lazy("This can’t be done with the enquiry any more"),
         gettext_lazy("It has been answered or has ended already."),
     ),
     bookings.HoldUnknown: (

@@ -37,6 +37,7 @@ from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.forms import (
     KEPT_HOURS,
     AcceptForm,
+    AddressForm,
     DeclineForm,
     DeskForm,
     NoteForm,
@@ -193,6 +194,7 @@ def _show(
         "can_offer": is_to_answer and not view.is_erased,
         "can_decline": view.status in {EnquiryStatus.RECEIVED, EnquiryStatus.OFFERED},
         "booking_url": desk.page("appointment", booking.code) if booking else "",
+        "typed_email": data.get("email", view.person.email),
         "typed_reason": data.get("reason", ""),
         "typed_note": data.get("note", view.note) if action == "note" else view.note,
         "action": action,
@@ -270,6 +272,17 @@ def _take_back(desk: Desk, row: EnquiryRow, _data: QueryDict) -> Notice:
     return Notice("success", _("The times are free again"), _("You can offer others."))
 
 
+def _withdraw(desk: Desk, row: EnquiryRow, _data: QueryDict) -> Notice:
+    operations.withdraw_enquiry(enquiry=row.enquiry, by=desk.actor, now=desk.now)
+    return Notice("success", _("The enquiry is withdrawn"))
+
+
+def _resend(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
+    email = _check(AddressForm(data))["email"]
+    operations.readdress_enquiry(enquiry=row.enquiry, email=email, by=desk.actor, now=desk.now)
+    return Notice("success", _("The mail goes to %(email)s") % {"email": email})
+
+
 def _note(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
     note = _check(NoteForm(data))["note"]
     operations.note_enquiry(enquiry=row.enquiry, note=note, by=desk.actor, now=desk.now)
@@ -281,5 +294,7 @@ _ACTIONS: dict[str, Callable[[Desk, EnquiryRow, QueryDict], Notice]] = {
     "decline": _decline,
     "accept": _accept,
     "take-back": _take_back,
+    "withdraw": _withdraw,
+    "resend": _resend,
     "note": _note,
 }

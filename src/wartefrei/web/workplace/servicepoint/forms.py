@@ -123,6 +123,12 @@ class DeclineForm(DeskForm):
     )
 
 
+class AddressForm(DeskForm):
+    """Where the mail goes."""
+
+    email = AddressField(error_messages={"required": _("Enter an e-mail address")})
+
+
 class AcceptForm(DeskForm):
     """The offered time that the person takes."""
 
