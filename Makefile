@@ -107,7 +107,7 @@ test-journeys: $(BUILT) | packages-test
 	@$(call PYTEST,480,Journeys in a browser,-m journey)
 
 test-axe: $(BUILT) | packages-test
-	@$(call PYTEST,360,Accessibility (axe),-m "axe and not soak")
+	@$(call PYTEST,360,Accessibility (axe),$(SHARED) -m "axe and not soak")
 
 test-api-fuzz: $(BUILT)
 	@$(call PYTEST,180,API fuzzing (schemathesis),-m fuzz)

@@ -39,10 +39,10 @@ def announce(
         put([_draft(appointment, view.office, kind, context, due_at=now, occasion=occasion, now=now)])
 
 
-def announce_booked(*, appointment: Appointment, now: datetime) -> None:
+def announce_booked(*, appointment: Appointment, office: OfficeEntry, now: datetime) -> None:
     """Confirm a booking and plan its reminders: one look at the appointment, one statement. As `announce`."""
     if appointment.email:
-        view = describe(appointment)
+        view = describe(appointment, office)
         context = make_context(view)
         first = _draft(appointment, view.office, Kind.CONFIRMATION, context, due_at=now, occasion="", now=now)
         put([first, *_draft_reminders(appointment, view, context, occasion="", now=now)])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from wartefrei.bookings.credentials import Purpose, code_in, credentials_of
+from wartefrei.bookings.credentials import Credentials, Purpose, code_in, credentials_of
 from wartefrei.bookings.errors import AppointmentUnknown, EnquiryUnknown, HoldUnknown
 from wartefrei.bookings.models import Appointment, Enquiry, TicketNumber
 from wartefrei.bookings.person import Person
@@ -21,13 +21,7 @@ from wartefrei.offices.entries import OfficeEntry, ServiceEntry, TeamEntry
 class AppointmentView:
     """Everything a person is shown of their appointment. Instants are aware, in the office's time zone."""
 
-    code: str
-    pin: str
-    qr: str
-    hold_token: str
-    manage_token: str
-    confirm_token: str
-    wait_token: str
+    credentials: Credentials
     ticket_number: int | None
     status: AppointmentStatus
     office: OfficeEntry
@@ -43,6 +37,41 @@ class AppointmentView:
     sequence: int
     is_disputed: bool
     note: str = ""
+
+    @property
+    def code(self) -> str:
+        """The booking code."""
+        return self.credentials.code
+
+    @property
+    def pin(self) -> str:
+        """Six digits."""
+        return self.credentials.pin
+
+    @property
+    def qr(self) -> str:
+        """The text inside the QR code."""
+        return self.credentials.qr
+
+    @property
+    def hold_token(self) -> str:
+        """What the hold is kept, given up and confirmed with."""
+        return self.credentials.link(Purpose.HOLD)
+
+    @property
+    def manage_token(self) -> str:
+        """Opens the appointment from its mails."""
+        return self.credentials.link(Purpose.MANAGE)
+
+    @property
+    def confirm_token(self) -> str:
+        """Proves the address."""
+        return self.credentials.link(Purpose.CONFIRM)
+
+    @property
+    def wait_token(self) -> str:
+        """Opens the waiting page on the own phone."""
+        return self.credentials.link(Purpose.WAIT)
 
     @property
     def basket(self) -> Mapping[str, int]:
@@ -171,19 +200,15 @@ def _printable(code: str) -> str:
     return code if code.isascii() and code.isalnum() else ""
 
 
-def describe(appointment: Appointment) -> AppointmentView:
-    """Everything people are shown of an appointment."""
-    office, team = read_directory().teams[appointment.day.team_id]
+def describe(appointment: Appointment, office: OfficeEntry | None = None) -> AppointmentView:
+    """Everything people are shown of an appointment. ``office``: its own, of a caller who has just read it."""
+    if office is None:
+        office, team = read_directory().teams[appointment.day.team_id]
+    else:
+        team = next(team for team in office.teams if team.pk == appointment.day.team_id)
     services = office.authority.services_by_key
-    credentials = credentials_of(appointment)
     return AppointmentView(
-        code=appointment.code,
-        pin=credentials.pin,
-        qr=credentials.qr,
-        hold_token=credentials.link(Purpose.HOLD),
-        manage_token=credentials.link(Purpose.MANAGE),
-        confirm_token=credentials.link(Purpose.CONFIRM),
-        wait_token=credentials.link(Purpose.WAIT),
+        credentials=credentials_of(appointment),
         ticket_number=_ticket_number(appointment),
         status=AppointmentStatus(appointment.status),
         office=office,

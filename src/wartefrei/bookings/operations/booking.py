@@ -52,7 +52,7 @@ def complete(*, appointment: Appointment, office: OfficeEntry, by: Actor, now: d
     if appointment.status == AppointmentStatus.BOOKED:
         assign_number(appointment=appointment, office=office)
         note(appointment, office, "appointment.booked", by=by, now=now)
-        announce_booked(appointment=appointment, now=now)
+        announce_booked(appointment=appointment, office=office, now=now)
     else:
         note(appointment, office, "appointment.unconfirmed", by=by, now=now)
         announce(appointment=appointment, kind=Kind.PLEASE_CONFIRM, now=now)

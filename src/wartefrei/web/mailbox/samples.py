@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from django.conf import settings
 
-from wartefrei.bookings.credentials import Credentials, Purpose
+from wartefrei.bookings.credentials import Credentials
 from wartefrei.bookings.notices import make_context
 from wartefrei.bookings.person import Person
 from wartefrei.bookings.queries import AppointmentView
@@ -70,19 +70,12 @@ def _make_context(kind: Kind, office: OfficeEntry, language: str, now: datetime)
 
 
 def _make_view(office: OfficeEntry, language: str, now: datetime) -> AppointmentView:
-    credentials = Credentials(_CODE, 0)
     services = sorted(office.services.values(), key=lambda service: not service.documents)[:_MOST_SERVICES]
     start_at = datetime.combine(
         _working_day(now.astimezone(office.zone).date() + _AHEAD), _START, office.zone
     )
     return AppointmentView(
-        code=_CODE,
-        pin=credentials.pin,
-        qr=credentials.qr,
-        hold_token=credentials.link(Purpose.HOLD),
-        manage_token=credentials.link(Purpose.MANAGE),
-        confirm_token=credentials.link(Purpose.CONFIRM),
-        wait_token=credentials.link(Purpose.WAIT),
+        credentials=Credentials(_CODE, 0),
         ticket_number=_NUMBER,
         status=AppointmentStatus.BOOKED,
         office=office,
