@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.utils import translation
 
 from tests.offices.documents import change, make_plain
 from wartefrei.offices.documents.problems import show_path
@@ -295,3 +296,23 @@ def every_field(schema: type[Part]) -> Iterator[tuple[str, str]]:
 def test_every_field_is_documented() -> None:
     words = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert {field for _part, field in every_field(Part) if f"`{field}`" not in words} == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "sentence"),
+    [
+        (f"{TEAM}.openings.0.to", "07:00", "to", "Das Ende muss nach dem Anfang liegen."),
+        (f"{TEAM}.openings.0.online", 3, "online", "zusammen höchstens die 2 geplanten"),
+        (f"{TEAM}.openings.1.from", "11:00", 1, "Das Team hat am"),
+        ("services.0.name", {"tr": "Pasaport"}, "name", "deutschen Text"),
+        ("services.0.minutes", 0, "minutes", "Bitte mindestens 1 angeben."),
+        ("name", " ", "name", "Bitte füllen Sie dieses Feld aus"),
+    ],
+)
+def test_problem_is_a_sentence_at_its_field_for_people(
+    path: str, value: object, where: str | int, sentence: str
+) -> None:
+    with translation.override("de"):
+        _document, problems = check_plain(change(make_plain(), path, value))
+    assert [problem.path[-1] for problem in problems] == [where]
+    assert sentence in problems[0].sentence

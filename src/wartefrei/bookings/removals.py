@@ -69,9 +69,9 @@ def _named(name: Text) -> str:
 
 def _say_place(name: str, number: int) -> str:
     return ngettext(
-        "%(name)s can't be removed yet: %(number)d coming appointment is booked there."
+        "%(name)s can't be removed yet: %(number)s coming appointment is booked there."
         " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
-        "%(name)s can't be removed yet: %(number)d coming appointments are booked there."
+        "%(name)s can't be removed yet: %(number)s coming appointments are booked there."
         " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
         number,
     ) % {"name": name, "number": number}
@@ -79,10 +79,10 @@ def _say_place(name: str, number: int) -> str:
 
 def _say_service(name: str, number: int) -> str:
     return ngettext(
-        "%(name)s can't be removed yet: %(number)d coming appointment is booked for it. Take it out of online booking"
-        " until the last of them is over, or cancel them at the servicepoint.",
-        "%(name)s can't be removed yet: %(number)d coming appointments are booked for it. Take it out of online booking"
-        " until the last of them is over, or cancel them at the servicepoint.",
+        "%(name)s can't be removed yet: %(number)s coming appointment is booked for it."
+        " It can go when the last of them is over, or cancelled at the servicepoint.",
+        "%(name)s can't be removed yet: %(number)s coming appointments are booked for it."
+        " It can go when the last of them is over, or cancelled at the servicepoint.",
         number,
     ) % {"name": name, "number": number}
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from wartefrei.core.lands import Land
-from wartefrei.offices.documents.problems import NOTHING, Problem
+from wartefrei.offices.documents.problems import NOTHING, Problem, fill_in
 from wartefrei.offices.documents.schema import Holiday
 from wartefrei.offices.holidays import is_holiday
 
@@ -22,10 +23,20 @@ def find_holiday_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         except ValidationError:
             continue  # the schema has said what is wrong with it
         if holiday.date in seen:
-            yield Problem((*path, "date"), "a day that stands only once under holidays", str(holiday.date))
+            yield Problem(
+                (*path, "date"),
+                "a day that stands only once under holidays",
+                str(holiday.date),
+                _("This day stands here twice."),
+            )
         seen.add(holiday.date)
         if not holiday.open and not holiday.name:
-            yield Problem((*path, "name"), "what the day is called", NOTHING)
+            yield Problem((*path, "name"), "what the day is called", NOTHING, fill_in())
         land = document.get("land")
         if holiday.open and land in list(Land) and not is_holiday(holiday.date, str(land)):
-            yield Problem((*path, "date"), "a public holiday of the Land", str(holiday.date))
+            yield Problem(
+                (*path, "date"),
+                "a public holiday of the Land",
+                str(holiday.date),
+                _("This is no public holiday of the Land: people work on it anyhow."),
+            )

@@ -7,12 +7,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from wartefrei.core.lands import Land
 from wartefrei.core.texts import FALLBACK
 from wartefrei.core.ticks import MINUTES_PER_DAY, TICK_MINUTES, wall_instant
-from wartefrei.offices.documents.problems import expected
+from wartefrei.offices.documents.problems import expected, fill_in
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
@@ -25,20 +26,29 @@ _MOMENT = re.compile(rf"({_DAY.pattern})(?:[ T](\S+))?")
 
 def _check_slug(slug: str) -> str:
     if len(slug) > 50 or not _SLUG.fullmatch(slug):
-        raise expected('a short name of small letters, digits and hyphens like "leonberg-buergeramt"')
+        raise expected(
+            'a short name of small letters, digits and hyphens like "leonberg-buergeramt"',
+            _("Please use small letters, digits and hyphens only, for example leonberg-buergeramt."),
+        )
     return slug
 
 
 def _check_line(line: str) -> str:
-    if not line.strip() or any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in line):
-        raise expected("a text without control characters")
+    if not line.strip():
+        raise expected("a text without control characters", fill_in())
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in line):
+        raise expected(
+            "a text without control characters", _("This text contains signs that can’t be shown.")
+        )
     return line
 
 
 def _check_language(language: str) -> str:
     supported = [code for code, _ in settings.LANGUAGES]
     if language not in supported:
-        raise expected(f"one of the languages {', '.join(supported)}")
+        raise expected(
+            f"one of the languages {', '.join(supported)}", _("Please choose one of the values shown.")
+        )
     return language
 
 
@@ -48,31 +58,45 @@ def _read_words(value: object) -> object:
 
 def _check_german(words: dict[str, str]) -> dict[str, str]:
     if FALLBACK not in words:
-        raise expected('a text in German ("de")')
+        raise expected(
+            'a text in German ("de")',
+            _("Please fill in the German text: it stands in for every language that is missing."),
+        )
     return words
 
 
 def _check_clock(clock: str) -> str:
     if not _CLOCK.fullmatch(clock) or minute_of(clock) % TICK_MINUTES:
-        raise expected('a time like "08:00", at full five minutes')
+        raise expected(
+            'a time like "08:00", at full five minutes',
+            _("Please enter a time like 08:00, in steps of five minutes."),
+        )
     return clock
 
 
 def _check_url(url: str) -> str:
     if not _URL.fullmatch(url):
-        raise expected('an address like "https://www.leonberg.de"')
+        raise expected(
+            'an address like "https://www.leonberg.de"',
+            _("Please enter a complete address like https://www.leonberg.de."),
+        )
     return url
 
 
 def _check_mail(address: str) -> str:
     if not _MAIL.fullmatch(address):
-        raise expected('a mail address like "termine@leonberg.de"')
+        raise expected(
+            'a mail address like "termine@leonberg.de"',
+            _("Please check the e-mail address, for example name@example.org"),
+        )
     return address
 
 
 def _check_land(land: str) -> str:
     if land not in set(Land):
-        raise expected(f"the code of a Land, one of {', '.join(Land)}")
+        raise expected(
+            f"the code of a Land, one of {', '.join(Land)}", _("Please choose one of the values shown.")
+        )
     return land
 
 
@@ -80,7 +104,9 @@ def _check_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (ValueError, OSError, KeyError):
-        raise expected('a time zone like "Europe/Berlin"') from None
+        raise expected(
+            'a time zone like "Europe/Berlin"', _("Please enter a time zone like Europe/Berlin.")
+        ) from None
     return zone
 
 
@@ -92,7 +118,7 @@ def _read_day(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise expected('a date like "2026-12-24"')
+    raise expected('a date like "2026-12-24"', _("Please enter a date."))
 
 
 def _check_moment(moment: str) -> str:
@@ -104,19 +130,27 @@ def _check_moment(moment: str) -> str:
         if found[2]:
             _check_clock(found[2])
     except ValueError:
-        raise expected('a date like "2026-12-24" or a moment like "2026-12-24 12:00"') from None
+        raise expected(
+            'a date like "2026-12-24" or a moment like "2026-12-24 12:00"',
+            _("Please enter a date, and if it is not for the whole day a time like 12:00."),
+        ) from None
     return moment.replace("T", " ")
 
 
 def _check_place(place: object) -> object:
     if not isinstance(place, str) or (place.isdigit() and not _POST_CODE.fullmatch(place)):
-        raise expected('a municipality like "Kaarst" or a post code in quotes like "41460"')
+        raise expected(
+            'a municipality like "Kaarst" or a post code in quotes like "41460"',
+            _("Please enter municipalities like Kaarst, or post codes of five digits."),
+        )
     return place
 
 
 def _check_letters(letters: str) -> str:
     if not re.fullmatch(r"[A-Z]-[A-Z]", letters) or letters[0] > letters[2]:
-        raise expected('first and last letter like "A-E"')
+        raise expected(
+            'first and last letter like "A-E"', _("Please enter the first and the last letter, like A-E.")
+        )
     return letters
 
 
@@ -152,5 +186,5 @@ def end_of(moment: str, zone: ZoneInfo) -> datetime:
 
 
 def _instant(moment: str, zone: ZoneInfo, *, alone: int) -> datetime:
-    day, _, clock = moment.partition(" ")
+    day, _space, clock = moment.partition(" ")
     return wall_instant(date.fromisoformat(day), minute_of(clock) if clock else alone, zone)

@@ -18,12 +18,14 @@ _LONGEST_VALUE = 60
 class Problem:
     """One thing that is wrong. ``path`` leads to it through the document: ``("offices", 0, "name")``.
 
-    ``expectation`` is in the language in force: what should stand there instead of ``got``, or a whole sentence.
+    ``expectation`` is what should stand there instead of ``got``, in English, for who writes files; ``words`` says it
+    in the language in force, for who fills in forms. ``is_sentence``: the expectation is a sentence for both.
     """
 
     path: Path
     expectation: str
     got: object
+    words: str = ""
     is_sentence: bool = False
 
     def __str__(self) -> str:
@@ -35,9 +37,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """What a form says at the field."""
-        if self.is_sentence:
-            return self.expectation
-        return _("Expected: %(expectation)s.") % {"expectation": self.expectation}
+        return self.words or self.expectation
 
 
 class _Nothing:
@@ -70,9 +70,14 @@ def _show_value(value: object) -> str:
     return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 1] + "…"
 
 
-def expected(expectation: str) -> PydanticCustomError:
-    """The error of our own validators."""
-    return PydanticCustomError("expected", "{expectation}", {"expectation": expectation})
+def expected(expectation: str, words: str) -> PydanticCustomError:
+    """The error of our own validators, see `Problem`."""
+    return PydanticCustomError("expected", "{expectation}", {"expectation": expectation, "words": words})
+
+
+def fill_in() -> str:
+    """What a form says at an empty field."""
+    return _("Please fill in this field")
 
 
 _EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
@@ -94,6 +99,30 @@ _EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
+_WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "expected": lambda limits: str(limits["words"]),
+    "missing": lambda _limits: fill_in(),
+    "string_type": lambda _limits: fill_in(),
+    "string_too_short": lambda _limits: fill_in(),
+    "string_too_long": lambda limits: (
+        _("Please write at most %(number)s letters.") % {"number": limits["max_length"]}
+    ),
+    "too_long": lambda limits: (
+        _("At most %(number)s can be entered here.") % {"number": limits["max_length"]}
+    ),
+    "int_type": lambda _limits: _("Please enter a whole number."),
+    "too_short": lambda _limits: _("Please choose at least one."),
+    "greater_than_equal": lambda limits: _("Please enter at least %(number)s.") % {"number": limits["ge"]},
+    "less_than_equal": lambda limits: _("Please enter at most %(number)s.") % {"number": limits["le"]},
+    "literal_error": lambda _limits: _("Please choose one of the values shown."),
+}
+
+
+def _say(error: ErrorDetails) -> str:
+    say = _WORDS.get(error["type"])
+    return say(error.get("ctx", {})) if say else _("This value does not fit here.")
+
+
 def list_problems(errors: Iterable[ErrorDetails], schema: type[BaseModel]) -> list[Problem]:
     """The schema's errors as problems, in their order."""
     return [_problem(error, schema) for error in errors]
@@ -103,10 +132,11 @@ def _problem(error: ErrorDetails, schema: type[BaseModel]) -> Problem:
     path = tuple(step for step in error["loc"] if step != "[key]")
     if error["type"] == "extra_forbidden":
         known = ", ".join(_field_names(schema, path[:-1]))
-        return Problem(path, f"one of the fields {known}", path[-1])
+        return Problem(path, f"one of the fields {known}", path[-1], _say(error))
     explain = _EXPECTATIONS.get(error["type"])
     expectation = explain(error.get("ctx", {})) if explain else error["msg"]
-    return Problem(path, expectation, NOTHING if error["type"] == "missing" else error["input"])
+    got = NOTHING if error["type"] == "missing" else error["input"]
+    return Problem(path, expectation, got, _say(error))
 
 
 def _field_names(schema: type[BaseModel], path: Path) -> list[str]:

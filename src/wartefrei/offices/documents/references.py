@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from wartefrei.offices.documents.days_off import find_holiday_problems
@@ -49,7 +51,7 @@ def _parts(document: Any, *keys: str) -> Iterator[tuple[Path, Plain]]:
 
 def list_names(document: Plain, *keys: str) -> list[str]:
     """The short names of the parts under ``keys``."""
-    return [part["id"] for _, part in _parts(document, *keys) if isinstance(part.get("id"), str)]
+    return [part["id"] for _path, part in _parts(document, *keys) if isinstance(part.get("id"), str)]
 
 
 def _find_names_used_twice(document: Plain) -> Iterator[Problem]:
@@ -61,18 +63,31 @@ def _find_names_used_twice(document: Plain) -> Iterator[Problem]:
         for inner, part in _parts(owner, key):
             name = part.get("id")
             if isinstance(name, str) and name in seen:
-                yield Problem((*path, *inner, "id"), f"a name that stands only once under {key}", name)
+                yield Problem(
+                    (*path, *inner, "id"),
+                    f"a name that stands only once under {key}",
+                    name,
+                    _("This short name is used already. Please choose another."),
+                )
             seen.add(name if isinstance(name, str) else None)
 
 
 def _find_names_taken(document: Plain, taken: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     if document.get("id") in list(taken.get("authority", ())):
-        yield Problem(("id",), "an authority that stands only once in the file", document["id"])
+        yield Problem(
+            ("id",), "an authority that stands only once in the file", document["id"], _taken_words()
+        )
     for key, owners in taken.items():
         for path, part in _parts(document, key):
             owner = owners.get(part["id"]) if isinstance(part.get("id"), str) else None
             if owner:
-                yield Problem((*path, "id"), f'a name that authority "{owner}" does not use', part["id"])
+                yield Problem(
+                    (*path, "id"), f'a name that authority "{owner}" does not use', part["id"], _taken_words()
+                )
+
+
+def _taken_words() -> str:
+    return _("Another authority uses this short name already. Please choose another.")
 
 
 def _find_loose_references(document: Plain) -> Iterator[Problem]:
@@ -96,7 +111,15 @@ def _check_walk_ins(path: Path, team: Plain) -> Iterator[Problem]:
     offered = _strings(team.get("services"))
     for name in _keys(team, "walk_ins"):
         if name not in offered:
-            yield Problem((*path, "walk_ins"), f"one of {', '.join(offered)}" if offered else "nothing", name)
+            yield Problem(
+                (*path, "walk_ins"),
+                f"one of {', '.join(offered)}" if offered else "nothing",
+                name,
+                _(
+                    "The team does not offer “%(name)s”: nobody can come with it, with or without an appointment."
+                )
+                % {"name": name},
+            )
 
 
 def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Problem]:
@@ -106,16 +129,21 @@ def _find_loose_emergency(document: Plain, services: list[str]) -> Iterator[Prob
     titles = _mapping(policy, "titles")
     for title in titles:
         yield from _check_references(("emergency", "titles"), titles, title, _keys(document, "documents"))
-    for _, office in _parts(document, "offices"):
+    for _path, office in _parts(document, "offices"):
         if isinstance(office.get("id"), str) and office["id"] == policy.get("office"):
             yield from _check_emergency_team(policy, office)
 
 
 def _check_emergency_team(policy: Plain, office: Plain) -> Iterator[Problem]:
-    teams = [team for _, team in _parts(office, "teams") if team.get("emergency") is True]
+    teams = [team for _path, team in _parts(office, "teams") if team.get("emergency") is True]
     if policy.get("team") not in [team.get("id") for team in teams]:
         expectation = f'a team of office "{office["id"]}" that says "emergency: true"'
-        yield Problem(("emergency", "team"), expectation, policy.get("team", NOTHING))
+        yield Problem(
+            ("emergency", "team"),
+            expectation,
+            policy.get("team", NOTHING),
+            _("Please choose a team of this office that gives emergency appointments."),
+        )
 
 
 def _mapping(document: Plain, key: str) -> Plain:
@@ -135,22 +163,33 @@ def _check_references(path: Path, owner: Plain, key: str, known: list[str]) -> I
         names = [((key, position), name) for position, name in enumerate(value)]
     for inner, name in names:
         if isinstance(name, str) and name not in known:
-            yield Problem((*path, *inner), f"one of {', '.join(known)}" if known else "nothing", name)
+            yield Problem(
+                (*path, *inner),
+                f"one of {', '.join(known)}" if known else "nothing",
+                name,
+                _("“%(name)s” is used here, but it does not exist (any more). Please choose another.")
+                % {"name": name},
+            )
 
 
 def _find_the_unused(document: Plain) -> Iterator[Problem]:
     """A service without team can't be booked, a house without office can't be visited."""
     offered = {
-        name for _, team in _parts(document, "offices", "teams") for name in _strings(team.get("services"))
+        name
+        for _path, team in _parts(document, "offices", "teams")
+        for name in _strings(team.get("services"))
     }
-    used = {name for _, office in _parts(document, "offices") for name in _strings([office.get("house")])}
-    for key, wanted, owner in (
-        ("services", offered, "a team that offers it"),
-        ("houses", used, "an office in it"),
-    ):
-        for path, part in _parts(document, key):
-            if isinstance(part.get("id"), str) and part["id"] not in wanted:
-                yield Problem((*path, "id"), owner, part["id"])
+    used = {name for _path, office in _parts(document, "offices") for name in _strings([office.get("house")])}
+    for path, service in _parts(document, "services"):
+        if isinstance(service.get("id"), str) and service["id"] not in offered:
+            words = _("No team offers this service, so nobody could book it. Please choose a team for it.")
+            yield Problem((*path, "id"), "a team that offers it", service["id"], words)
+    for path, house in _parts(document, "houses"):
+        if isinstance(house.get("id"), str) and house["id"] not in used:
+            words = _(
+                "No office is in this building, so nobody could visit it. Please choose it for an office."
+            )
+            yield Problem((*path, "id"), "an office in it", house["id"], words)
 
 
 def _strings(value: object) -> list[str]:
@@ -160,11 +199,16 @@ def _strings(value: object) -> list[str]:
 def _find_overlaps(document: Plain) -> Iterator[Problem]:
     for path, team in _parts(document, "offices", "teams"):
         openings = list(_read_openings(team))
-        for (_, first), (inner, second) in combinations(openings, 2):
+        for (_path, first), (inner, second) in combinations(openings, 2):
             day = find_common_day(first, second)
             if day:
                 expectation = f"no opening of this team on {day} at the same time ({first.start}–{first.end})"
-                yield Problem((*path, *inner), expectation, f"{second.start}–{second.end}")
+                words = _("On %(day)s this team is open from %(start)s to %(end)s already.") % {
+                    "day": date_format(day, "SHORT_DATE_FORMAT"),
+                    "start": first.start,
+                    "end": first.end,
+                }
+                yield Problem((*path, *inner), expectation, f"{second.start}–{second.end}", words)
 
 
 def _read_openings(team: Plain) -> Iterator[tuple[Path, Opening]]:

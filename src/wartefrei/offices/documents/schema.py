@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from wartefrei.core.plan import MAX_PLACES
@@ -106,35 +107,45 @@ class Opening(Part):
     @classmethod
     def _check_end(cls, end: str, info: ValidationInfo) -> str:
         if minute_of(end) <= minute_of(info.data.get("start", "00:00")):
-            raise expected('a time like "16:00" later than "from"')
+            raise expected('a time like "16:00" later than "from"', _("The end must be after the beginning."))
         return end
 
     @field_validator("online", "emergency")
     @classmethod
     def _check_places(cls, places: int, info: ValidationInfo) -> int:
         if "places" in info.data and places + info.data.get("online", 0) > info.data["places"]:
-            raise expected(f'"online" and "emergency" together at most the {info.data["places"]} "places"')
+            raise expected(
+                f'"online" and "emergency" together at most the {info.data["places"]} "places"',
+                _("Online and emergency places together can be at most the %(number)s places planned.")
+                % {"number": info.data["places"]},
+            )
         return places
 
     @field_validator("until")
     @classmethod
     def _check_until(cls, until: date | None, info: ValidationInfo) -> date | None:
         if until and until < info.data.get("since", ALWAYS):
-            raise expected('a date not before "since"')
+            raise expected('a date not before "since"', _("The last day must not be before the first."))
         return until
 
     @field_validator("every_weeks")
     @classmethod
     def _check_weeks(cls, weeks: int, info: ValidationInfo) -> int:
         if weeks > 1 and info.data.get("since") == ALWAYS:
-            raise expected('"since" beside it: the weeks are counted from there')
+            raise expected(
+                '"since" beside it: the weeks are counted from there',
+                _("Please enter the first day too: the weeks are counted from it."),
+            )
         return weeks
 
     @field_validator("nth")
     @classmethod
     def _check_nth(cls, nth: int | str | None, info: ValidationInfo) -> int | str | None:
         if nth and info.data.get("every_weeks", 1) > 1:
-            raise expected('only one of "nth" and "every_weeks"')
+            raise expected(
+                'only one of "nth" and "every_weeks"',
+                _("Please choose either every so many weeks or a week of the month, not both."),
+            )
         return nth
 
     @property
@@ -154,7 +165,7 @@ class Span(Part):
     @classmethod
     def _check_end(cls, end: str, info: ValidationInfo) -> str:
         if "start" in info.data and _end_key(end) <= _start_key(info.data["start"]):
-            raise expected('a moment later than "from"')
+            raise expected('a moment later than "from"', _("The end must be after the beginning."))
         return end
 
 
@@ -208,7 +219,7 @@ class Team(Part):
     @classmethod
     def _check_grid(cls, minutes: int) -> int:
         if minutes % TICK_MINUTES:
-            raise expected("a multiple of 5")
+            raise expected("a multiple of 5", _("Please enter a multiple of 5 minutes."))
         return minutes
 
 
@@ -258,7 +269,7 @@ class Pause(Part):
     @classmethod
     def _check_until(cls, until: date | None, info: ValidationInfo) -> date | None:
         if until and "start" in info.data and f"{until} 00:00" <= _start_key(info.data["start"]):
-            raise expected('a date later than "from"')
+            raise expected('a date later than "from"', _("The end must be after the beginning."))
         return until
 
     @field_validator("opens")
@@ -268,9 +279,17 @@ class Pause(Part):
             return opens
         until = info.data["until"]
         if until is None:
-            raise expected('"until" beside it: the first day that can be booked then')
+            raise expected(
+                '"until" beside it: the first day that can be booked then',
+                _("Please also enter the first day that can be booked then."),
+            )
         if not _start_key(info.data["start"]) < _start_key(opens) <= f"{until} 00:00":
-            raise expected('a moment later than "from", at the latest the beginning of "until"')
+            raise expected(
+                'a moment later than "from", at the latest the beginning of "until"',
+                _(
+                    "Booking must open after the pause begins, and before the first day that can be booked then."
+                ),
+            )
         return opens
 
 
@@ -309,7 +328,10 @@ class Office(Part):
     def _check_pauses(cls, pauses: list[Pause]) -> list[Pause]:
         for earlier, later in pairwise(pauses):
             if earlier.until is None or _start_key(later.start) < f"{earlier.until} 00:00":
-                raise expected("pauses in order of time, each over before the next begins")
+                raise expected(
+                    "pauses in order of time, each over before the next begins",
+                    _("Pauses must not overlap: each must be over before the next begins."),
+                )
         return pauses
 
 

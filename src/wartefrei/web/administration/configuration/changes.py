@@ -102,10 +102,10 @@ def list_places(places: Iterable[OfficePlaces], authority: AuthorityEntry) -> li
 
 def _count(more: int) -> str:
     if more > 0:
-        return ngettext("%(number)d new online place", "%(number)d new online places", more) % {
+        return ngettext("%(number)s new online place", "%(number)s new online places", more) % {
             "number": more
         }
-    return ngettext("%(number)d online place less", "%(number)d online places less", -more) % {
+    return ngettext("%(number)s online place less", "%(number)s online places less", -more) % {
         "number": -more
     }
 

@@ -108,7 +108,7 @@ def undo_change(request: HttpRequest, authority: str, version: int) -> HttpRespo
 
 
 def _title(made: RevisionView) -> str:
-    return _("Take back change %(version)d of %(who)s") % {
+    return _("Take back change %(version)s of %(who)s") % {
         "version": made.version,
         "who": name_actor(made.made_by),
     }
