@@ -112,6 +112,10 @@ _COUNTER = "workplace/<slug:office>/counters/<slug:counter>/"
 _DEVICE = "administration/houses/<slug:house>/devices/"
 _STAFF = "administration/authorities/<slug:authority>/staff/"
 _CONFIGURATION = "administration/authorities/<slug:authority>/configuration/"
+_HERE = "administration/authorities/<slug:authority>/configuration/"
+_PLAN = f"{_HERE}offices/<slug:office>/"
+_OPENINGS = f"{_PLAN}teams/<slug:team>/openings/"
+_FORM = {"base": "1"}
 _TICKET = "api/v1/offices/<office>/tickets/<number>/"
 _REQUESTS = "workplace/<slug:office>/emergency/"
 _DESK = "workplace/<slug:office>/servicepoint/"
@@ -135,6 +139,7 @@ RULES: dict[str, Rule] = {
     "account/second-factor/app/": page(methods="GET POST", of_all=True),
     "account/second-factor/passkey/": page(methods="GET POST", of_all=True),
     "account/second-factor/codes/": page(methods="GET POST", of_all=True),
+    "account/second-factor/<int:factor>/remove/": page(methods="GET POST", of_all=True),
     "account/second-factor/remove/": page(methods="GET POST", of_all=True),
     "account/sessions/end/": page(methods="POST", of_all=True),
     "administration/": page(OFFICE, of_all=True),
@@ -145,6 +150,18 @@ RULES: dict[str, Rule] = {
     "administration/audit/": page(Permission.SEE_AUDIT, of_all=True),
     "administration/authorities/<slug:authority>/audit/": page(Permission.SEE_AUDIT),
     "administration/authorities/<slug:authority>/audit/csv/": page(Permission.SEE_AUDIT),
+    "administration/limits/": page(PLAN, of_all=True),
+    f"{_PLAN}week/": page(OFFICE),
+    f"{_PLAN}limits/": page(PLAN, "GET POST", body={"base": "1"}),
+    f"{_PLAN}limits/lift/": page(PLAN, "GET POST", body={"base": "1"}),
+    _OPENINGS: page(OFFICE),
+    f"{_OPENINGS}new/": page(OFFICE, "GET POST", body={"base": "1"}),
+    f"{_OPENINGS}one-day/": page(OFFICE, "GET POST", body={"base": "1"}),
+    f"{_OPENINGS}<slug:opening>/": page(OFFICE, "GET POST", body={"base": "1"}),
+    f"{_OPENINGS}<slug:opening>/end/": page(OFFICE, "GET POST", body={"base": "1"}),
+    f"{_HERE}closures/": page(PLAN, "GET POST", body={"base": "1"}),
+    f"{_HERE}closures/open/": page(PLAN, "GET POST", body={"base": "1"}),
+    f"{_HERE}holidays/": page(AUTHORITY, "GET POST", body={"base": "1"}),
     "administration/figures/": page(FIGURES, of_all=True),
     "administration/figures/csv/": page(FIGURES, of_all=True),
     _DEVICE: page(OFFICE),
@@ -152,6 +169,27 @@ RULES: dict[str, Rule] = {
     f"{_DEVICE}<int:device>/rename/": page(OFFICE, "POST", body={"name": "Eingang"}),
     f"{_DEVICE}<int:device>/revoke/": page(OFFICE, "POST"),
     f"{_CONFIGURATION}mail/test/": page(AUTHORITY, "GET POST"),
+    _CONFIGURATION: page(OFFICE),
+    f"{_CONFIGURATION}texts/": page(OFFICE),
+    f"{_CONFIGURATION}<authority_page:kind>/": page(
+        AUTHORITY, "GET POST", body=_FORM, values={"kind": "services"}
+    ),
+    f"{_CONFIGURATION}<authority_page:kind>/new/": page(
+        AUTHORITY, "GET POST", body=_FORM, values={"kind": "services"}
+    ),
+    f"{_CONFIGURATION}<authority_page:kind>/<slug:part>/": page(
+        AUTHORITY, "GET POST", body=_FORM, values={"kind": "services", "part": "pass"}
+    ),
+    f"{_CONFIGURATION}offices/<slug:office>/": page(OFFICE),
+    f"{_CONFIGURATION}offices/<slug:office>/<office_page:kind>/": page(
+        OFFICE, "GET POST", body=_FORM, values={"kind": "booking"}
+    ),
+    f"{_CONFIGURATION}offices/<slug:office>/<office_page:kind>/new/": page(
+        OFFICE, "GET POST", body=_FORM, values={"kind": "counters"}
+    ),
+    f"{_CONFIGURATION}offices/<slug:office>/<office_page:kind>/<slug:part>/": page(
+        OFFICE, "GET POST", body=_FORM, values={"kind": "teams", "part": "team"}
+    ),
     f"{_CONFIGURATION}history/": page(OFFICE),
     f"{_CONFIGURATION}history/<int:version>/undo/": page(OFFICE, "GET POST", values={"version": 1}),
     _STAFF: page(AUTHORITY),
@@ -188,9 +226,9 @@ RULES: dict[str, Rule] = {
     f"{_DESK}emergency/": page(BOOK, "GET POST"),
     f"{_DESK}emergency/<slug:code>/": page(BOOK),
     f"{_DESK}emergency/<slug:code>/papers/": page(BOOK, "POST"),
-    _REQUESTS: page(EMERGENCY),
     f"{_DESK}disclosure/": page(BOOK),
     f"{_DESK}disclosure/delete/": page(BOOK, "POST"),
+    _REQUESTS: page(EMERGENCY),
     f"{_REQUESTS}places/": page(EMERGENCY, "POST", body={"day": "2026-11-25", "places": "3"}),
     f"{_REQUESTS}<slug:code>/": page(EMERGENCY),
     f"{_REQUESTS}<slug:code>/serve/": page(EMERGENCY, "POST"),
@@ -308,7 +346,7 @@ def world(db: None) -> Iterator[World]:
         member, role = colleague.pk, colleague.memberships.get().pk
         values: dict[str, object] = {
             "language": "de", "authority": "stadt", "office": "amt", "house": "amt-haus", "service": "pass",
-            "counter": "c1", "number": number_of(ticket), "device": device, "member": member, "role": role,
+            "counter": "c1", "team": "team", "number": number_of(ticket), "device": device, "member": member, "role": role,
             "code": request.code, "day": "2026-11-25", "run": run, "case": case,
         }  # fmt: skip
         assert ticket.appointment is not None

@@ -110,13 +110,16 @@ class ClosureForm(forms.Form):
 
     def _reason(self) -> Text:
         chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"]
-        if not chosen:
-            return {FALLBACK: words}
-        found = {}
-        for language, _name in settings.LANGUAGES:
-            with override(language):
-                found[language] = str(REASONS[chosen])
-        return found
+        return words_of_reason(chosen) if chosen else {FALLBACK: words}
+
+
+def words_of_reason(chosen: str) -> dict[str, str]:
+    """One of `REASONS` in every language."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found[language] = str(REASONS[chosen])
+    return found
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

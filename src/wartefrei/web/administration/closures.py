@@ -56,7 +56,7 @@ def close_office(request: HttpRequest) -> HttpResponse:
     me, now = request_staff(request), timezone.now()
     offices = me.offices(PLAN)
     is_sent = request.method == "POST"
-    form = ClosureForm(request.POST if is_sent else _proposed(offices, now), offices, now)
+    form = ClosureForm(request.POST if is_sent else _proposed(offices, now) | _wanted(request), offices, now)
     if not (is_sent and form.is_valid()):
         return _show_form(request, me, form, is_sent=is_sent)
     order = form.order()
@@ -91,6 +91,11 @@ def _proposed(offices: Sequence[OfficeEntry], now: datetime) -> dict[str, object
         "silence": "keep",
         "answer_hours": 24,
     }
+
+
+def _wanted(request: HttpRequest) -> dict[str, object]:
+    """What a link has filled in already."""
+    return {name: request.GET[name] for name in ClosureForm.base_fields if name in request.GET}
 
 
 def _mark(moves: Sequence[Move]) -> int:

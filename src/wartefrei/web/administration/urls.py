@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from wartefrei.web.administration import closures, devices, figures, founding, member, staff
-from wartefrei.web.administration.configuration import mail_test
+from wartefrei.web.administration.configuration import mail_test, planning_urls
 from wartefrei.web.administration.trail import views as trail
 
 app_name = "administration"
@@ -52,4 +52,5 @@ urlpatterns = [
         staff.reset_password,
         name="reset-password",
     ),
+    *planning_urls.urlpatterns,
 ]

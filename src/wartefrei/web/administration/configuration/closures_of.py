@@ -1,0 +1,226 @@
+"""Closures of the authority, an office or a team: the list, and a new one where nobody has an appointment.
+
+Where people have appointments in these hours the way leads on to the closing of an office, which finds them new times.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.relocating import Scope, find_affected
+from wartefrei.core.texts import pick_text
+from wartefrei.core.ticks import local_day
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.documents.fields import end_of
+from wartefrei.offices.documents.problems import Problem
+from wartefrei.offices.documents.rules import find_part
+from wartefrei.offices.documents.schema import Closure
+from wartefrei.offices.entries import AuthorityEntry, OfficeEntry, TeamEntry
+from wartefrei.offices.errors import AuthorityUnknown
+from wartefrei.web.administration.configuration.draft import Draft, read_draft
+from wartefrei.web.administration.configuration.hours_fields import ISO
+from wartefrei.web.administration.configuration.places import find_position, key_of, name_problems
+from wartefrei.web.administration.configuration.rule_words import reason_words, span_words
+from wartefrei.web.administration.configuration.saving import save
+from wartefrei.web.administration.configuration.span_forms import ClosureForm, When
+from wartefrei.web.common.page import show
+from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
+
+PLAN = Permission.PLAN
+EVERYTHING = "*"
+_FIELDS = {"from": "first_day", "to": "last_day", "reason": "words"}
+_NOTICE = timedelta(hours=24)
+
+Plain = dict[str, Any]
+Owner = tuple[OfficeEntry | None, TeamEntry | None]
+
+
+@staff_page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_closures(request: HttpRequest, authority: str) -> HttpResponse:
+    """What is closed from today on, and the form for more."""
+    me = request_staff(request)
+    entry = _find_authority(me, authority)
+    owners, draft = _list_owners(me, entry), read_draft(request, entry)
+    form = ClosureForm(
+        request.POST if request.method == "POST" else None,
+        places=[(key, _name(owner)) for key, owner in owners.items()],
+        zone=entry.zone,
+        now=timezone.now(),
+        initial={"first_day": local_day(timezone.now(), entry.zone).strftime(ISO)},
+    )
+    rows = list(_list_rows(draft.document, owners, entry.zone, form.now))
+    page = _Page(request, me, entry, draft, owners, form, rows)
+    if request.method != "POST" or not form.is_valid():
+        return page.show()
+    key = form.cleaned_data["place"]
+    affected = list(_find_affected(entry, key, owners[key], form.cleaned_data["when"]))
+    if affected:
+        return page.show(affected=affected, total=sum(one["number"] for one in affected))
+    _part_of(draft.document, owners[key]).setdefault("closures", []).append(form.as_plain())
+    return save(
+        request,
+        me=me,
+        draft=draft,
+        title=_("Close: %(name)s") % {"name": _name(owners[key])},
+        back=page.url,
+        show_problems=page.show_problems,
+    )
+
+
+@staff_page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_again(request: HttpRequest, authority: str) -> HttpResponse:
+    """Take a closure away; asked for nothing, back to the list."""
+    me = request_staff(request)
+    entry = _find_authority(me, authority)
+    back = reverse("administration:plan-closures", args=(entry.slug,))
+    owner = _list_owners(me, entry).get(request.POST.get("place", ""))
+    draft = read_draft(request, entry)
+    closures = _part_of(draft.document, owner).get("closures", []) if owner else []
+    position = find_position(closures, request.POST.get("key", ""))
+    if owner is None or position is None:
+        return redirect(back)
+    del closures[position]
+    return save(
+        request,
+        me=me,
+        draft=draft,
+        title=_("Open again: %(name)s") % {"name": _name(owner)},
+        back=back,
+        show_problems=lambda _problems: redirect(back),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page with everything it shows."""
+
+    request: HttpRequest
+    me: StaffRequest
+    entry: AuthorityEntry
+    draft: Draft
+    owners: dict[str, Owner]
+    form: ClosureForm
+    rows: list[Plain]
+
+    @property
+    def url(self) -> str:
+        return reverse("administration:plan-closures", args=(self.entry.slug,))
+
+    def show(self, **more: Any) -> HttpResponse:
+        return show(
+            self.request,
+            "administration/configuration/closures.html",
+            authority=self.entry,
+            status=422 if self.form.errors or more else 200,
+            me=self.me,
+            entry=self.entry,
+            draft=self.draft,
+            form=self.form,
+            title=_("Closures"),
+            rows=self.rows,
+            is_administrator=self.me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=self.entry.slug),
+            **more,
+        )
+
+    def show_problems(self, problems: list[Problem]) -> HttpResponse:
+        for field, sentence in name_problems(problems, _FIELDS):
+            self.form.add_error(field, sentence)
+        return self.show()
+
+
+def _list_rows(
+    document: Plain, owners: Mapping[str, Owner], zone: ZoneInfo, now: datetime
+) -> Iterator[Plain]:
+    """The closures that are not over."""
+    for key, owner in owners.items():
+        for part in sorted(_part_of(document, owner).get("closures", []), key=lambda one: str(one["from"])):
+            closure = Closure.model_validate(part)
+            if end_of(closure.end, zone) > now:
+                yield {
+                    "place": key,
+                    "name": _name(owner),
+                    "when": span_words(closure),
+                    "reason": reason_words(closure.reason, get_language() or "de"),
+                    "key": key_of(part),
+                }
+
+
+def _find_authority(me: StaffRequest, slug: str) -> AuthorityEntry:
+    """The authority, if they plan at one of its offices. Raises `Http404`, `PermissionDenied`."""
+    try:
+        entry = read_directory().authority(slug)
+    except AuthorityUnknown:
+        raise Http404 from None
+    if not me.rights.works_at(slug):
+        raise Http404
+    if not _list_owners(me, entry):
+        raise PermissionDenied
+    return entry
+
+
+def _list_owners(me: StaffRequest, entry: AuthorityEntry) -> dict[str, Owner]:
+    """What they may close: the authority, offices, teams of offices with several."""
+    is_all = me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=entry.slug)
+    found: dict[str, Owner] = {EVERYTHING: (None, None)} if is_all else {}
+    for office in entry.offices.values():
+        if me.may(PLAN, office):
+            found[office.slug] = (office, None)
+            found |= {f"{office.slug}/{team.slug}": (office, team) for team in office.teams}
+    return found
+
+
+def _name(owner: Owner) -> str:
+    office, team = owner
+    if office is None:
+        return _("All offices")
+    name = pick_text(office.name, get_language() or "de")[0]
+    return f"{name}: {team.name}" if team else name
+
+
+def _part_of(document: Plain, owner: Owner) -> Plain:
+    """The part of the document the closure is written into. Raises `Http404` when it was not there yet."""
+    office, team = owner
+    try:
+        part: Plain = find_part(document["offices"], office.slug) if office else document
+        return find_part(part["teams"], team.slug) if team else part
+    except LookupError:
+        raise Http404 from None
+
+
+def _find_affected(entry: AuthorityEntry, key: str, owner: Owner, when: When) -> Iterator[Plain]:
+    """The offices with appointments in these hours, how many, and the way to closing them."""
+    office, team = owner
+    for one in [office] if office else entry.offices.values():
+        scope = Scope(one, team, when.start_at, when.end_at, _NOTICE)
+        number = find_affected(scope, now=timezone.now()).count()
+        if number:
+            place = key if office else one.slug
+            yield {"name": _name((one, team)), "number": number, "url": _closing_url(one, team, place, when)}
+
+
+def _closing_url(office: OfficeEntry, team: TeamEntry | None, place: str, when: When) -> str:
+    """The closing of the office with these hours filled in."""
+    start, end = (instant.astimezone(office.zone) for instant in (when.start_at, when.end_at))
+    wanted = {
+        "place": office.slug if team and len(office.teams) == 1 else place,
+        "first_date": start.strftime(ISO),
+        "first_time": f"{start:%H:%M}",
+        "last_date": end.strftime(ISO),
+        "last_time": f"{end:%H:%M}",
+    }
+    return f"{reverse('administration:closures')}?{urlencode(wanted)}"
