@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wartefrei.bookings.agenda import read_agenda_row
@@ -239,7 +240,9 @@ def take_ticket(place: Place, data: QueryDict) -> Notice | None:
             office=place.office, number=number, counter=place.counter, by=place.actor, now=place.now
         )
         return None
-    return Notice("success", _("The new number is %(number)s") % {"number": number}, _("Tell it the person."))
+    title = _("The new number is %(number)s") % {"number": number}
+    slip = reverse("workplace:servicepoint-number", args=(place.office.slug, number))
+    return Notice("success", title, _("Tell it the person."), url=slip, url_words=_("Print the slip"))
 
 
 def _number(data: QueryDict) -> int:
