@@ -15,7 +15,7 @@ from tests.emergency.steps import CLERK, PAPER, change_policy, make_emergency_of
 from tests.factories import MONDAY, NOW, make_office
 from wartefrei.bookings import operations
 from wartefrei.bookings.credentials import credentials_of
-from wartefrei.bookings.models import EmergencyDocument, EmergencyRequest
+from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.notifications.models import Message
 from wartefrei.offices.directory import read_directory
@@ -263,9 +263,25 @@ def test_chosen_person_sees_time_and_number_and_gives_the_place_back(
     assert f"<bdi>{request.appointment.ticket_number.number}</bdi>" in chosen
     asked = shown(visitor.client.get(f"{page}decline/"))
     assert EmergencyRequest.objects.get().status == EmergencyStatus.ALLOTTED
-    assert "sofort" in asked
+    assert "Sie bleiben angemeldet" in asked
+    assert "Die nächste Person" not in asked  # it is too late for that
     for _time in range(2):
         visitor.follow(visitor.client.post(f"{page}decline/"))
+    assert EmergencyRequest.objects.get().status == EmergencyStatus.COMPLETE
+
+
+def test_place_that_is_about_to_begin_can_still_be_given_back(
+    visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    page = register(visitor, title="fiction_certificate")
+    at_mail_time(clock)
+    start_at = Appointment.objects.get().start_at
+    clock.move_to(start_at - timedelta(minutes=1))
+    assert "Bitte sagen Sie es trotzdem." in shown(visitor.client.get(page))
+    clock.move_to(start_at)
+    assert "decline/" not in shown(visitor.client.get(page))
+    clock.move_to(start_at - timedelta(minutes=1))
+    visitor.follow(visitor.client.post(f"{page}decline/"))
     assert EmergencyRequest.objects.get().status == EmergencyStatus.COMPLETE
 
 

@@ -38,7 +38,8 @@ def test_chosen_person_can_give_the_place_back_in_time_and_learns_when_the_offic
     }
     text = body(make(Kind.EMERGENCY_ALLOTTED, "en", emergency=emergency), "plain")
     assert "The office opens at 07:30." in text
-    assert "Say so until" not in text
+    assert "Please say so all the same. You stay registered.\n" in text
+    assert EMERGENCY["decline_url"] in text
 
 
 @pytest.mark.parametrize("kind", [Kind.CANCELLED, Kind.CANCELLED_BY_OFFICE])

@@ -93,12 +93,17 @@ class EmergencyWriter:
     def declining(self) -> Section:
         """How to give back the place."""
         details = self.details
-        if not (details["decline_until"] and details["decline_url"]):
+        if not details["decline_url"]:
             return Section("")
-        moment = long_moment(self._local(details["decline_until"]), self.language)
-        sentence = _("Say so until %(moment)s, then the next person gets the place. You stay registered.")
         link = Link(_("I can’t come"), details["decline_url"])
-        return Section(_("Can’t come?"), paragraphs=(fill(sentence, moment=moment),), links=(link,))
+        return Section(_("Can’t come?"), paragraphs=(self._why_say_so(),), links=(link,))
+
+    def _why_say_so(self) -> Words:
+        until = self.details["decline_until"]
+        if not until:
+            return fill(_("Please say so all the same. You stay registered."))
+        sentence = _("Say so until %(moment)s, then the next person gets the place. You stay registered.")
+        return fill(sentence, moment=long_moment(self._local(until), self.language))
 
     def _date(self, day: str) -> Words:
         return Words(long_date(date.fromisoformat(day), self.language))

@@ -45,7 +45,8 @@ class RequestView:
 
     ``rank`` of ``waiting`` complete requests, today's order; None unless complete. ``places``: how many are given at
     ``next_mail_at``. ``cut_off``: the last expiry date that got a place in the latest run of the day ``run_on``.
-    ``can_decline_until``: until when the place given goes to somebody else; None without one, or too late.
+    ``can_decline``: whether the place given can be given back. ``can_decline_until``: until when it then goes to
+    somebody else; None without one, or too late.
     """
 
     pk: int
@@ -71,6 +72,7 @@ class RequestView:
     run_on: date | None
     cut_off: date | None
     appointment: AppointmentView | None
+    can_decline: bool
     can_decline_until: datetime | None
     has_bounced: bool
     reason: str
@@ -185,6 +187,7 @@ def describe_request(
         run_on=standing.run_on,
         cut_off=standing.cut_off,
         appointment=describe(appointment) if appointment else None,
+        can_decline=_can_decline(request, appointment, now),
         can_decline_until=_decline_until(request, procedure, appointment, now),
         has_bounced=request.bounced_at is not None,
         reason=request.reason,
@@ -230,11 +233,16 @@ def find_appointment(request: EmergencyRequest) -> Appointment | None:
     return Appointment.objects.select_related("day", "ticket_number").get(pk=request.appointment_id)
 
 
+def _can_decline(request: EmergencyRequest, appointment: Appointment | None, now: datetime) -> bool:
+    if request.status != EmergencyStatus.ALLOTTED or appointment is None:
+        return False
+    return appointment.status == AppointmentStatus.BOOKED and now < appointment.start_at
+
+
 def _decline_until(
     request: EmergencyRequest, procedure: Procedure | None, appointment: Appointment | None, now: datetime
 ) -> datetime | None:
-    if request.status != EmergencyStatus.ALLOTTED or appointment is None or procedure is None:
+    if appointment is None or procedure is None or not _can_decline(request, appointment, now):
         return None
     until = appointment.start_at - timedelta(minutes=procedure.policy.decline_until_minutes)
-    is_possible = appointment.status == AppointmentStatus.BOOKED and now < until
-    return until.astimezone(procedure.zone) if is_possible else None
+    return until.astimezone(procedure.zone) if now < until else None

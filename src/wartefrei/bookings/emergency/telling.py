@@ -48,7 +48,7 @@ def make_details(view: RequestView) -> EmergencyDetails:
         starts=str(policy.starts) if policy else "",
         opens_at=_iso(opens_at),
         decline_until=_iso(view.can_decline_until),
-        decline_url=f"{status_url(view)}decline/" if view.can_decline_until else "",
+        decline_url=f"{status_url(view)}decline/" if view.can_decline else "",
         status_url=status_url(view) if view.is_open else "",
         register_url=register_url(view.authority, view.language),
         eligible_on="",
