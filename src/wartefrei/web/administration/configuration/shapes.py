@@ -182,9 +182,13 @@ def as_words(value: Any) -> dict[str, str]:
 
 
 def names_in(document: Plain, kind: str, office: str = "") -> dict[str, dict[str, str]]:
-    """Short name → name, of all parts of a kind; of teams those of one office."""
-    owner = read(document, ("offices", office)) if kind == "teams" else document
-    parts = owner.get(kind, ()) if isinstance(owner, dict) else ()
+    """Short name → name, of all parts of a kind; of teams those of one office, or of all where there is none."""
+    if kind == "teams":
+        found = read(document, ("offices", office))
+        offices = document.get("offices", ()) if found is NOTHING else [found]
+        parts: Any = [team for owner in offices for team in owner.get("teams", ())]
+    else:
+        parts = document.get(kind, ())
     if isinstance(parts, dict):
         return {slug: _name(part) for slug, part in parts.items()}
     return {str(part.get("id")): _name(part) for part in parts if isinstance(part, dict)}

@@ -53,6 +53,12 @@ def name_of(path: Path, document: Plain | None = None) -> str:
     return BETWEEN.join(named) or _("The whole authority")
 
 
+def last_name(path: Path, document: Plain | None = None) -> str:
+    """What the last step of a path is called: ``Services``."""
+    steps = list(walk(path))
+    return _name_of_step(path, steps[-1], steps[-2] if len(steps) > 1 else None, document)
+
+
 def _name_of_step(path: Path, step: Step, before: Step | None, document: Plain | None) -> str:
     if step.model is not None:
         return str(LABELS[step.model][step.field])
@@ -109,8 +115,14 @@ def _show_list(
     model: type[schema.Part] | None, owner: Owner, items: list[Any], path: Path, document: Plain | None
 ) -> str:
     if model is not None:
-        return "; ".join(show_part(model, item, document) for item in items)
+        return "; ".join(show_part(model, _find(item, path, document), document) for item in items)
     return ", ".join(_show(owner, item, path, document) for item in items)
+
+
+def _find(item: Any, path: Path, document: Plain | None) -> Any:
+    """The part a short name in a list of parts stands for, where it is known."""
+    found = read(document, (*path, item)) if document and isinstance(item, str) else NOTHING
+    return item if found is NOTHING else found
 
 
 def _model_at(step: Step) -> type[schema.Part] | None:

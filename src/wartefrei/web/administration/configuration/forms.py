@@ -1,0 +1,80 @@
+"""A page of the configuration as a form: fields in sections, and what is wrong with them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from wartefrei.core.texts import FALLBACK
+from wartefrei.offices.documents.problems import Path, Problem
+from wartefrei.web.administration.configuration.building import Builder
+from wartefrei.web.administration.configuration.controls import Control, all_parts
+from wartefrei.web.administration.configuration.parts import Section
+from wartefrei.web.administration.configuration.shapes import Plain
+from wartefrei.web.administration.configuration.words import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldset:
+    """Fields under a heading."""
+
+    title: Any
+    intro: Any
+    controls: Sequence[Control]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A line of the summary above a form; ``target``: the field it leads to, or nothing."""
+
+    target: str
+    message: str
+
+
+@dataclass
+class PartForm:
+    """The fields of one or several parts."""
+
+    document: Plain
+    fieldsets: list[Fieldset]
+
+    @property
+    def controls(self) -> list[Control]:
+        return all_parts(control for fieldset in self.fieldsets for control in fieldset.controls)
+
+    def take(self, data: QueryDict) -> None:
+        """Put everything typed into the document."""
+        for fieldset in self.fieldsets:
+            for control in fieldset.controls:
+                control.take(data)
+
+    def blame(self, problems: Iterable[Problem]) -> list[Remark]:
+        """Tell every problem at its field, and all of them above."""
+        controls = self.controls
+        return [self._blame(problem, controls) for problem in problems]
+
+    def _blame(self, problem: Problem, controls: Sequence[Control]) -> Remark:
+        found = max(controls, key=lambda control: control.claims(problem.path), default=None)
+        if found is None or not found.claims(problem.path):
+            return Remark("", f"{name_of(problem.path, self.document)}: {problem.expectation}")
+        found.blame(problem)
+        return Remark(found.name, f"{found.label}: {found.errors[-1]}")
+
+
+def make_form(document: Plain, root: Path, sections: Iterable[Section], *, prefix: str = "") -> PartForm:
+    """The form for the part at ``root`` (positions in lists)."""
+    builder = Builder(document, languages_of(document), prefix)
+    return PartForm(
+        document,
+        [
+            Fieldset(section.title, section.intro, [builder.build(root, spec) for spec in section.fields])
+            for section in sections
+        ],
+    )
+
+
+def languages_of(document: Plain) -> list[str]:
+    """The languages of the authority, German first."""
+    found = document.get("languages")
+    return list(dict.fromkeys([FALLBACK, *(found if isinstance(found, list) else [])]))

@@ -1,0 +1,48 @@
+"""Short names for new parts: proposed from what people call them, and given once."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from wartefrei.offices.documents.problems import NOTHING, Path
+from wartefrei.web.administration.configuration.controls import Control
+
+RESERVED = frozenset({"new"})
+"""Stand in addresses where a short name could."""
+
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l"})
+_LONGEST = 40
+
+
+@dataclass
+class SlugControl(Control):
+    """The short name of a new part; left empty it is made from the name."""
+
+    shown: str = ""
+    of: str = ""
+
+    template = "slug"
+
+    def typed(self, data: QueryDict) -> Any:  # noqa: ARG002 -- whoever makes the part has read it already
+        return NOTHING
+
+    def take(self, data: QueryDict) -> None:
+        """Stands in the document already."""
+
+    def claims(self, path: Path) -> int:
+        """What is wrong with the name, or with the part as a whole."""
+        return len(path) + 1 if path in {self.path, self.root} else 0
+
+
+def propose_slug(name: str, taken: Collection[str], *, before: str = "") -> str:
+    """``Bürgeramt West``: ``buergeramt-west``, with ``before`` in front; a number behind when it is taken."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_GERMAN)).encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    slug = f"{before}-{words}".strip("-") if not words.startswith(f"{before}-") else words
+    slug = slug[:_LONGEST].strip("-")
+    candidates = [slug, *(f"{slug}-{number}" for number in range(2, 1000))]
+    return next((one for one in candidates if one and one not in taken and one not in RESERVED), slug)

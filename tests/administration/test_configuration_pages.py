@@ -1,0 +1,281 @@
+"""Configuration by people: every kind of part changed, added, put in order and removed through its pages."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.administration.forms_sent import Sent, read_form, read_forms
+from tests.bookings.test_configuration import load
+from tests.factories import NOW
+from tests.offices.documents import make_plain
+from tests.staff import make_staff, sign_in
+from wartefrei.accounts.models import Role
+from wartefrei.offices.history import read_plain
+
+pytestmark = pytest.mark.django_db
+HERE = "/administration/authorities/musterstadt/configuration/"
+TEAMS = f"{HERE}offices/buergeramt/teams/"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        forms = {"antrag": {"name": "Antrag", "url": "https://stadt.example/a"}}
+        load(make_plain(forms=forms, second_factor="optional"))
+        yield traveller
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    sign_in(client, make_staff(Role.AUTHORITY_ADMINISTRATOR, "musterstadt"))
+    client.get("/account/?language=en")
+    return client
+
+
+def text(response: Any) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", response.content.decode())))
+
+
+def now() -> dict[str, Any]:
+    return read_plain("musterstadt")[1]
+
+
+def part(kind: str, slug: str) -> Any:
+    return next(one for one in now()[kind] if one["id"] == slug)
+
+
+def send(client: Client, path: str, *, sure: bool = True, **typed: Any) -> HttpResponse:
+    """Open the page, type, look at the preview and save."""
+    page = client.get(f"{HERE}{path}")
+    assert page.status_code == 200, path
+    return post(client, path, read_form(page.content.decode()) | _listed(typed), sure=sure)
+
+
+def post(client: Client, path: str, sent: Sent, *, sure: bool = True) -> HttpResponse:
+    """Send a form, and the preview after it."""
+    response = client.post(f"{HERE}{path}", sent)
+    if response.status_code != 200 or not sure:
+        return response
+    preview = next(form for form in read_forms(response.content.decode()) if "sure" in form)
+    return client.post(f"{HERE}{path}", preview)
+
+
+def _listed(typed: dict[str, Any]) -> Sent:
+    return {
+        name.replace("__", "."): value if isinstance(value, list) else [value]
+        for name, value in typed.items()
+    }
+
+
+def press(client: Client, path: str, slug: str, do: str) -> HttpResponse:
+    """A button of a list."""
+    base = read_form(client.get(f"{HERE}{path}").content.decode())["base"]
+    return post(client, path, {"base": base, "part": [slug], "do": [do]})
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "where", "becomes"),
+    [
+        ("authority/", {"website": "https://muster.example"}, ("website",), "https://muster.example"),
+        ("authority/", {"languages": ["de", "ar", "tr"]}, ("languages",), ["de", "ar", "tr"]),
+        ("legal/", {"legal.imprint.de": "Wir\r\nsind es."}, ("legal", "imprint"), {"de": "Wir\nsind es."}),
+        ("mail/", {"email_sender": "amt@muster.example"}, ("email_sender",), "amt@muster.example"),
+        ("retention/", {"retention.visits_days": "5"}, ("retention", "visits_days"), 5),
+        ("groups/ausweise/", {"name.ar": "هوية"}, ("groups", "ausweise"), {"de": "Ausweise", "ar": "هوية"}),
+        ("documents/lichtbild/", {"name.de": "Foto"}, ("documents", "lichtbild", "de"), "Foto"),
+        ("forms/antrag/", {"url": "https://muster.example"}, ("forms", "antrag", "url"), "https://muster.example"),
+        ("services/pass/", {"minutes": "20", "forms": ["antrag"]}, ("services", 0, "forms"), ["antrag"]),
+        ("services/pass/", {"group": ""}, ("services", 0, "group"), None),
+        ("houses/rathaus/", {"address": "Markt 2"}, ("houses", 0, "address"), "Markt 2"),
+        ("offices/buergeramt/about/", {"step_free": "1"}, ("offices", 0, "step_free"), True),
+        ("offices/buergeramt/booking/", {"reminder_days": ""}, ("offices", 0, "reminder_days"), []),
+        ("offices/buergeramt/booking/", {"horizon_days": "28"}, ("offices", 0, "horizon_days"), 28),
+        ("offices/buergeramt/channels/", {"channels.phone.de": "Anrufen"}, ("offices", 0, "channels", "phone"),
+         {"de": "Anrufen"}),
+        ("offices/buergeramt/arrival/", {"arrival": "none"}, ("offices", 0, "arrival"), "none"),
+        ("offices/buergeramt/jurisdiction/", {"jurisdiction.responsible_for": "Kaarst\n41460\n"},
+         ("offices", 0, "jurisdiction", "responsible_for"), ["Kaarst", "41460"]),
+        ("offices/buergeramt/jurisdiction/",
+         {"jurisdiction.not_responsible_for.1.municipalities": "Dormagen",
+          "jurisdiction.not_responsible_for.1.office.de": "Amt Dormagen"},
+         ("offices", 0, "jurisdiction", "not_responsible_for", 1),
+         {"municipalities": ["Dormagen"], "office": {"de": "Amt Dormagen"}}),
+        ("offices/buergeramt/pauses/", {"pauses.0.remove": "1"}, ("offices", 0, "pauses", 0, "from"),
+         "2026-12-01 12:00"),
+        ("offices/buergeramt/teams/team-a/", {"walk_ins.pass.kind": "free", "walk_ins.pass.per_day": "3"},
+         ("offices", 0, "teams", 0, "walk_ins"), {"pass": {"kind": "free", "per_day": 3}}),
+        ("offices/buergeramt/counters/c1/", {"teams": []}, ("offices", 0, "counters", 0, "teams"), None),
+        ("emergency/", {"mail_times.thu": "10:15"}, ("emergency", "mail_times"), {"mon": "07:45", "thu": "10:15"}),
+        ("emergency/", {"order": ["digest", "expires_on", "completed_at"]}, ("emergency", "order", 0), "digest"),
+    ],
+)  # fmt: skip
+def test_a_part_is_changed(
+    admin: Client, path: str, typed: dict[str, Any], where: tuple[str | int, ...], becomes: Any
+) -> None:
+    response = send(admin, path, **typed)
+    assert response.status_code == 302, text(response)
+    found: Any = now()
+    for key in where:
+        found = found.get(key) if isinstance(found, dict) else found[key]
+    assert found == becomes
+
+
+def test_what_is_sent_unchanged_is_no_change(admin: Client) -> None:
+    version = read_plain("musterstadt")[0]
+    assert send(admin, "services/pass/").headers["Location"].endswith("?saved=0")
+    assert read_plain("musterstadt")[0] == version
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "where"),
+    [
+        ("groups/", {"name.de": "Führerschein"}, ("groups", "fuehrerschein")),
+        ("documents/", {"name.de": "Pass", "slug": "reisepass"}, ("documents", "reisepass")),
+        ("forms/", {"name.de": "Vollmacht", "url": "https://x.example"}, ("forms", "vollmacht")),
+        (
+            "services/",
+            {"name.de": "Größe", "minutes": "10", "teams": ["buergeramt/team-a"]},
+            ("services", "groesse"),
+        ),
+        (
+            "offices/buergeramt/teams/",
+            {"name": "Team C", "services": ["pass"]},
+            ("offices", 0, "teams", "team-c"),
+        ),
+        ("offices/buergeramt/counters/", {"name": "Schalter 2"}, ("offices", 0, "counters", "schalter-2")),
+    ],
+)
+def test_a_part_is_added(
+    admin: Client, path: str, typed: dict[str, Any], where: tuple[str | int, ...]
+) -> None:
+    response = send(admin, f"{path}new/", **typed)
+    assert response.status_code == 302, text(response)
+    *before, slug = where
+    found: Any = now()
+    for key in before:
+        found = found[key]
+    assert slug in (found if isinstance(found, dict) else [one["id"] for one in found])
+    if path == "services/":
+        assert now()["offices"][0]["teams"][0]["services"] == ["pass", "meldung", "groesse"]
+    assert admin.get(f"{HERE}{path}{slug}/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["offices", "houses"])
+def test_an_office_comes_with_a_new_house_and_its_first_team(admin: Client, kind: str) -> None:
+    typed = {"name.de": "Zulassung", "house_name.de": "Kreishaus", "house_address": "Ring 1",
+             "team_name": "Team 1", "team_services": ["meldung"]}  # fmt: skip
+    assert send(admin, f"{kind}/new/", **typed).status_code == 302
+    office = now()["offices"][1]
+    assert (office["id"], office["house"]) == ("musterstadt-zulassung", "musterstadt-kreishaus")
+    assert office["teams"] == [{"id": "team-1", "name": "Team 1", "services": ["meldung"]}]
+    assert admin.get(f"{HERE}offices/musterstadt-zulassung/").status_code == 200
+    assert "no openings yet" in text(admin.get(HERE))
+
+
+def test_an_office_moves_into_a_house_there_is(admin: Client) -> None:
+    typed = {"name.de": "Zulassung", "house": "rathaus", "team_name": "Team 1", "team_services": ["meldung"]}
+    assert send(admin, "offices/new/", **typed).status_code == 302
+    assert [house["id"] for house in now()["houses"]] == ["rathaus"]
+    assert press(admin, "offices/", "musterstadt-zulassung", "up").status_code == 302
+    assert [office["id"] for office in now()["offices"]] == ["musterstadt-zulassung", "buergeramt"]
+
+
+def test_parts_are_put_in_order_at_once(admin: Client) -> None:
+    assert press(admin, "services/", "meldung", "up").status_code == 302
+    assert [service["id"] for service in now()["services"]] == ["meldung", "pass"]
+    assert press(admin, "services/", "meldung", "up").status_code == 302
+    assert [service["id"] for service in now()["services"]] == ["meldung", "pass"]
+
+
+@pytest.mark.parametrize(
+    ("path", "slug", "gone"),
+    [
+        ("groups/", "ausweise", lambda: "group" not in part("services", "pass")),
+        ("forms/", "antrag", lambda: "forms" not in now()),
+        ("offices/buergeramt/counters/", "c1", lambda: "counters" not in now()["offices"][0]),
+    ],
+)
+def test_a_part_is_removed_with_what_refers_to_it(admin: Client, path: str, slug: str, gone: Any) -> None:
+    assert press(admin, path, slug, "remove").status_code == 302
+    assert gone()
+
+
+def test_emergency_appointments_are_given_up(admin: Client) -> None:
+    assert send(admin, "emergency/", do="remove").status_code == 302
+    assert "emergency" not in now()
+    assert "Not in use" in text(admin.get(f"{HERE}emergency/"))
+
+
+def test_what_is_in_the_way_of_removing_is_told(admin: Client) -> None:
+    for path, slug in (
+        ("services/", "meldung"),
+        ("offices/", "buergeramt"),
+        (TEAMS.removeprefix(HERE), "team-b"),
+    ):
+        response = press(admin, path, slug, "remove")
+        assert response.status_code == 422
+        assert "Nothing is saved yet" in text(response)
+    assert len(now()["services"]) == 2
+
+
+def test_everything_wrong_is_told_at_its_field_and_everything_typed_is_kept(admin: Client) -> None:
+    typed = {"name.de": "", "name.ar": "جواز", "minutes": "viel", "max_quantity": "500", "teams": []}
+    response = send(admin, "services/pass/", **typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    for name in ("name", "minutes", "max_quantity", "teams"):
+        assert f'id="{name}-error"' in page
+        assert f'href="#{name}"' in page
+    sent = read_form(page)
+    assert (sent["minutes"], sent["max_quantity"], sent["name.ar"]) == (["viel"], ["500"], ["جواز"])
+    assert "teams" not in sent
+    assert part("services", "pass")["minutes"] == 15
+
+
+def test_a_short_name_is_used_once(admin: Client) -> None:
+    for path, typed in (
+        ("documents/new/", {"name.de": "Bild", "slug": "lichtbild"}),
+        ("services/new/", {"name.de": "Pass 2", "slug": "pass", "minutes": "5"}),
+        ("services/new/", {"name.de": "Neu", "slug": "new", "minutes": "5"}),
+    ):
+        response = send(admin, path, **typed)
+        assert response.status_code == 422
+        assert 'id="slug-error"' in response.content.decode()
+    response = send(admin, "documents/new/", **{"name.de": "Bild", "slug": "Groß"})
+    assert 'id="slug-error"' in response.content.decode()
+
+
+def test_missing_texts_lead_to_their_place(admin: Client) -> None:
+    page = admin.get(f"{HERE}texts/").content.decode()
+    for place in (
+        "groups/ausweise/#name.ar",
+        "services/pass/#name.ar",
+        "houses/rathaus/#name.ar",
+        "offices/buergeramt/pauses/#pauses.0.text.ar",
+        "offices/buergeramt/jurisdiction/#jurisdiction.elsewhere.ar",
+    ):
+        assert f'href="{HERE}{place}"' in page
+        path, _hash, name = place.partition("#")
+        assert f'id="{name}"' in admin.get(f"{HERE}{path}").content.decode()
+    send(admin, "groups/ausweise/", **{"name.ar": "هوية"})
+    assert "groups/ausweise/" not in admin.get(f"{HERE}texts/").content.decode()
+
+
+def test_who_sets_up_an_office_sets_up_no_other(client: Client) -> None:
+    make = make_staff(Role.OFFICE_ADMINISTRATOR, "musterstadt", office="buergeramt")
+    sign_in(client, make)
+    assert client.get(f"{HERE}offices/buergeramt/booking/").status_code == 200
+    assert send(client, "offices/buergeramt/booking/", horizon_days="28").status_code == 302
+    assert now()["offices"][0]["horizon_days"] == 28
+    overview = client.get(HERE).content.decode()
+    assert f'href="{HERE}services/"' not in overview
+    assert f'href="{HERE}offices/buergeramt/booking/"' in overview
+    assert "/services/" not in client.get(f"{HERE}texts/").content.decode()
+    for path in ("authority/", "services/", "services/pass/", "offices/", "offices/new/"):
+        assert client.get(f"{HERE}{path}").status_code == 403
