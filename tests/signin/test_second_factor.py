@@ -11,12 +11,14 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories import NOW, make_office
+from tests.factories import NOW, make_office, touch
 from tests.staff import PASSWORD, SECRET, add_second_factor, make_staff, shown, sign_in
 from wartefrei.accounts.actors import SYSTEM
 from wartefrei.accounts.models import AuditEvent, Role, Session, Staff
-from wartefrei.accounts.second_factor import PERIOD_SECONDS, has_second_factor
+from wartefrei.accounts.second_factor import PERIOD_SECONDS, has_second_factor, list_factors
 from wartefrei.accounts.signing_in import MOST_BY_LOGIN, WINDOW, unlock
+from wartefrei.accounts.tokens import issue_staff_token
+from wartefrei.offices.models import Authority, SecondFactor
 
 pytestmark = pytest.mark.django_db
 PERIOD = timedelta(seconds=PERIOD_SECONDS)
@@ -208,6 +210,77 @@ def test_second_step_is_switched_off_with_the_password(
     assert has_second_factor(clerk)
     assert client.post(f"{OWN}remove/", {"password": PASSWORD}).status_code == 302
     assert type_password(Client()).headers["Location"] == "/workplace/"
+
+
+def add_key(staff: Staff, name: str = "") -> int:
+    """A passkey as if a browser had made it; it signs nobody in."""
+    row = Authenticator.objects.create(
+        user=staff, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
+    )
+    return int(row.pk)
+
+
+def ask_for_it() -> None:
+    """The authority wants everybody to have a second step."""
+    Authority.objects.update(second_factor=SecondFactor.REQUIRED)
+    touch("amt")
+
+
+def read(client: Client) -> str:
+    return " ".join(client.get(OWN, {"language": "en"}).content.decode().split())
+
+
+def test_means_are_listed_by_name_and_removed_singly(client: Client, clerk: Staff, codes: list[str]) -> None:
+    key, other = add_key(clerk, "Ring <b>"), add_key(make_staff(Role.TEAM_LEAD), "of somebody else")
+    sign_in(client, clerk)
+    assert "Remove: Ring &lt;b&gt;" in read(client)
+    assert "10 recovery codes are unused" in read(client)
+    assert "somebody else" not in read(client)
+    assert client.post(f"{OWN}{key}/remove/", {"password": "x"}).status_code == 422
+    assert client.post(f"{OWN}{other}/remove/", {"password": PASSWORD}).headers["Location"] == OWN
+    assert (len(list_factors(clerk)), Authenticator.objects.filter(pk=other).count()) == (2, 1)
+    assert client.post(f"{OWN}{key}/remove/", {"password": PASSWORD}).status_code == 302
+    assert [factor.is_app for factor in list_factors(clerk)] == [True]
+    assert client.post(f"{OWN}{list_factors(clerk)[0].pk}/remove/", {"password": PASSWORD}).status_code == 302
+    assert not Authenticator.objects.filter(user=clerk).exists()
+
+
+def test_where_it_is_asked_for_nothing_else_opens_before(client: Client, clerk: Staff) -> None:
+    ask_for_it()
+    sign_in(client, clerk)
+    for page in ("/workplace/", "/account/", "/account/password/", "/workplace/amt/plan/"):
+        assert client.get(page).headers["Location"] == OWN
+    for page in ("/account/password/", "/account/sessions/end/"):
+        assert client.post(page).headers["Location"] == OWN
+    assert "Nothing else can be opened until then" in read(client)
+    key = re.search(r'wf-key" dir="ltr">([A-Z2-7 ]+)<', client.get(f"{OWN}app/").content.decode())
+    assert key
+    typed = {"password": PASSWORD, "code": shown(key[1].replace(" ", ""))}
+    assert 'href="/workplace/"' in client.post(f"{OWN}app/", typed).content.decode()
+    assert client.get("/account/").status_code == 200
+
+
+def test_where_it_is_asked_for_the_last_means_stays(client: Client, clerk: Staff, codes: list[str]) -> None:
+    ask_for_it()
+    sign_in(client, clerk)
+    only = list_factors(clerk)[0].pk
+    assert f"{only}/remove/" not in read(client)
+    for url in (f"{OWN}{only}/remove/", f"{OWN}remove/"):
+        response = client.post(url, {"password": PASSWORD})
+        assert response.status_code == 422
+        assert "Add another one before you remove the last" in response.content.decode()
+    assert has_second_factor(clerk)
+    add_key(clerk)
+    assert client.post(f"{OWN}{only}/remove/", {"password": PASSWORD}).status_code == 302
+    assert len(list_factors(clerk)) == 1
+
+
+def test_other_authorities_do_not_ask_and_tokens_are_not_asked(client: Client, clerk: Staff) -> None:
+    ask_for_it()
+    sign_in(client, make_staff(Role.CLERK, "kreis"))
+    assert client.get("/account/").status_code == 200
+    bearer = {"authorization": f"Bearer {issue_staff_token(staff=clerk, now=NOW)}"}
+    assert Client().get("/api/v1/offices/amt/tickets", headers=bearer).status_code == 200
 
 
 def test_password_can_not_be_guessed_here_either(client: Client, clerk: Staff, codes: list[str]) -> None:

@@ -13,11 +13,12 @@ from django.test import Client
 from oidc_provider_mock import run_server_in_thread
 from pytest_django import Settings
 
-from tests.factories import make_office
+from tests.factories import make_office, touch
 from tests.staff import PASSWORD, add_second_factor, make_staff, sign_in
 from wartefrei.accounts.models import AuditEvent, Role, Session, Staff
 from wartefrei.accounts.signing_in import MOST_BY_ADDRESS, MOST_BY_LOGIN
 from wartefrei.accounts.single_sign_on import is_linked
+from wartefrei.offices.models import Authority, SecondFactor
 from wartefrei.settings import read_provider
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +272,18 @@ def test_provider_that_goes_away_in_between_is_no_error(
     cache.set(key, cache.get(key) | {"token_endpoint": "http://localhost:9/"})
     client.get(back)
     assert "does not answer" in said(client)
+
+
+def test_who_comes_by_the_provider_need_not_set_up_ours(
+    client: Client, provider: Provider, anna: Staff
+) -> None:
+    Authority.objects.update(second_factor=SecondFactor.REQUIRED)
+    touch("amt")
+    come(client, provider)
+    assert is_signed_in(client)
+    browser = Client()
+    browser.post("/sign-in/", {"login": anna.login, "password": PASSWORD})
+    assert browser.get("/account/").headers["Location"] == "/account/second-factor/"
 
 
 def test_own_second_step_is_left_to_the_provider_but_not_for_the_password(

@@ -139,7 +139,7 @@ RULES: dict[str, Rule] = {
     "account/second-factor/app/": page(methods="GET POST", of_all=True),
     "account/second-factor/passkey/": page(methods="GET POST", of_all=True),
     "account/second-factor/codes/": page(methods="GET POST", of_all=True),
-    "account/second-factor/<int:factor>/remove/": page(methods="GET POST", of_all=True),
+    "account/second-factor/<int:factor>/remove/": page(methods="GET POST", of_all=True, values={"factor": 1}),
     "account/second-factor/remove/": page(methods="GET POST", of_all=True),
     "account/sessions/end/": page(methods="POST", of_all=True),
     "administration/": page(OFFICE, of_all=True),

@@ -25,6 +25,10 @@ class WrongCode(Exception):
     """Not a code of the app now, nor an unused recovery code."""
 
 
+class LastFactor(Exception):
+    """The authority asks for a second step; the last means of it stays until there is another one."""
+
+
 class NotVouchedFor(Exception):
     """A provider of single sign-on knows somebody who must not come in by it: ``reason`` in one word."""
 

@@ -4,6 +4,7 @@ The rows are allauth's, so that its login flow knows whom to ask. A code of the 
 """
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db import transaction
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.actors import staff as staff_actor
-from wartefrei.accounts.errors import WrongCode
+from wartefrei.accounts.errors import LastFactor, WrongCode
 from wartefrei.accounts.models import Staff
 from wartefrei.accounts.sealing import unseal
 from wartefrei.accounts.signing_in import begin_code, forgive_code, write_down
@@ -26,6 +27,18 @@ _CLOCKS_DIFFER = (-1, 0, 1)
 
 _APP, _CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 _PASSKEY = Authenticator.Type.WEBAUTHN
+_MEANS = (_APP, _PASSKEY)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A means of the second step: the app, or a passkey by the name its owner has given it, perhaps none."""
+
+    pk: int
+    is_app: bool
+    name: str
+    added_at: datetime
+    last_used_at: datetime | None
 
 
 def make_secret() -> str:
@@ -36,7 +49,7 @@ def make_secret() -> str:
 
 def has_second_factor(staff: Staff) -> bool:
     """Whether signing in asks for more than the password."""
-    return bool(Authenticator.objects.filter(user=staff, type__in=(_APP, _PASSKEY)).exists())
+    return bool(Authenticator.objects.filter(user=staff, type__in=_MEANS).exists())
 
 
 def has_app(staff: Staff) -> bool:
@@ -47,6 +60,14 @@ def has_app(staff: Staff) -> bool:
 def count_passkeys(staff: Staff) -> int:
     """How many passkeys there are."""
     return int(Authenticator.objects.filter(user=staff, type=_PASSKEY).count())
+
+
+def list_factors(staff: Staff) -> list[Factor]:
+    """What signs somebody in after the password, the oldest first."""
+    return [
+        Factor(row.pk, row.type == _APP, row.data.get("name", ""), row.created_at, row.last_used_at)
+        for row in Authenticator.objects.filter(user=staff, type__in=_MEANS).order_by("created_at", "pk")
+    ]
 
 
 def count_recovery_codes(staff: Staff) -> int:
@@ -73,11 +94,11 @@ def add_app(*, staff: Staff, secret: str, code: str, now: datetime) -> list[str]
         return _make_codes(staff)
 
 
-def add_passkey(*, staff: Staff, credential: dict[str, Any], now: datetime) -> list[str]:
+def add_passkey(*, staff: Staff, name: str, credential: dict[str, Any], now: datetime) -> list[str]:
     """Take a passkey as second step, beside others; returns new recovery codes, readable once."""
     with transaction.atomic():
         Authenticator.objects.filter(user=staff, type=_CODES).delete()
-        WebAuthn.add(staff, "", credential)
+        WebAuthn.add(staff, name, credential)
         write_down("second factor added", staff=staff, by=staff_actor(staff.login), now=now)
         return _make_codes(staff)
 
@@ -88,6 +109,28 @@ def renew_recovery_codes(*, staff: Staff, now: datetime) -> list[str]:
         Authenticator.objects.filter(user=staff, type=_CODES).delete()
         write_down("recovery codes made", staff=staff, by=staff_actor(staff.login), now=now)
         return _make_codes(staff)
+
+
+def remove_factor(*, staff: Staff, pk: int, keep_one: bool, by: Actor, now: datetime) -> None:
+    """Take one means away; with the last one the recovery codes go too. One that is not theirs is left alone.
+
+    Raises:
+        LastFactor: with ``keep_one``, when there would be none
+    """
+    with transaction.atomic():
+        rows = {
+            row.pk: row
+            for row in Authenticator.objects.select_for_update().filter(user=staff, type__in=_MEANS)
+        }
+        if pk not in rows:
+            return
+        if len(rows) == 1:
+            if keep_one:
+                raise LastFactor
+            remove_second_factor(staff=staff, by=by, now=now)
+            return
+        rows[pk].delete()
+        write_down("second factor removed", staff=staff, by=by, now=now)
 
 
 def remove_second_factor(*, staff: Staff, by: Actor, now: datetime) -> None:

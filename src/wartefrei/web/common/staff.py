@@ -16,13 +16,15 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.actors import staff as staff_actor
 from wartefrei.accounts.models import Staff
 from wartefrei.accounts.permissions import Permission, Rights, read_rights
+from wartefrei.accounts.second_factor import has_second_factor
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry, HouseEntry, OfficeEntry
 from wartefrei.offices.errors import AuthorityUnknown, HouseUnknown, OfficeUnknown
+from wartefrei.offices.models import SecondFactor
 from wartefrei.web.common.middleware import LANGUAGES
-from wartefrei.web.common.sessions import keep_alive
+from wartefrei.web.common.sessions import BY_PROVIDER, keep_alive
 
-SIGN_IN = "/sign-in/"
+SIGN_IN, FACTOR = "/sign-in/", "/account/second-factor/"
 _LANGUAGE = "language"
 
 P = ParamSpec("P")
@@ -135,6 +137,8 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
             if not isinstance(user, Staff):
                 return ask_to_sign_in(request)
             rights = read_rights(user)
+            if not request.path_info.startswith(FACTOR) and lacks_factor(request, user, rights):
+                return redirect(FACTOR)
             _remember(request, StaffRequest(user, rights, request.path_info))
             if permission is not None and not rights.may_somewhere(permission):
                 raise PermissionDenied
@@ -165,6 +169,20 @@ def find_staff(request: HttpRequest) -> StaffRequest | None:
         return known
     speak(request)
     return StaffRequest(user, read_rights(user), request.path_info)
+
+
+def needs_factor(request: HttpRequest, rights: Rights) -> bool:
+    """Whether an authority they work for asks for a second step, and no provider of single sign-on answers for it."""
+    authorities = read_directory().authorities
+    return not request.session.get(BY_PROVIDER) and any(
+        authorities[slug].second_factor is SecondFactor.REQUIRED
+        for slug in rights.authorities & authorities.keys()
+    )
+
+
+def lacks_factor(request: HttpRequest, staff: Staff, rights: Rights) -> bool:
+    """Whether they must set up a second step before anything else."""
+    return needs_factor(request, rights) and not has_second_factor(staff)
 
 
 def speak(request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """The second step of signing in, and its settings in the own account."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
@@ -10,13 +11,26 @@ from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wartefrei.accounts.errors import TooManyAttempts, WrongCode
+from wartefrei.accounts.errors import LastFactor, TooManyAttempts, WrongCode
 from wartefrei.accounts.models import Staff
 from wartefrei.accounts.sealing import seal, unseal
+from wartefrei.accounts.second_factor import (
+    Factor,
+    check_code,
+    count_passkeys,
+    count_recovery_codes,
+    has_app,
+    has_second_factor,
+    list_factors,
+    make_secret,
+    remove_second_factor,
+    renew_recovery_codes,
+)
 from wartefrei.accounts.second_factor import (
     add_app as remember_app,
 )
@@ -24,25 +38,36 @@ from wartefrei.accounts.second_factor import (
     add_passkey as remember_passkey,
 )
 from wartefrei.accounts.second_factor import (
-    check_code,
-    count_passkeys,
-    count_recovery_codes,
-    has_app,
-    has_second_factor,
-    make_secret,
-    remove_second_factor,
-    renew_recovery_codes,
+    remove_factor as forget_factor,
 )
 from wartefrei.accounts.signing_in import begin_code, begin_try, forgive, forgive_code
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
-from wartefrei.web.common.staff import SIGN_IN, StaffRequest, request_staff, speak, staff_page
+from wartefrei.web.common.staff import (
+    FACTOR,
+    SIGN_IN,
+    StaffRequest,
+    needs_factor,
+    request_staff,
+    speak,
+    staff_page,
+)
 from wartefrei.web.signin.passkeys import ask_for_known, ask_for_new, check_known, check_new, host
 from wartefrei.web.signin.ways import first_page
 from wartefrei.web.signin.words import say_code_locked, say_locked
 
 _SECRET = "second-factor"  # noqa: S105 -- the name of the session's entry
-_OWN = "/account/second-factor/"
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A means of the second step in the list; instants in local time."""
+
+    pk: int
+    name: str
+    added_at: datetime
+    last_used_at: datetime | None
 
 
 @sensitive_post_parameters("code")
@@ -96,18 +121,30 @@ def _say_wrong(*, is_passkey: bool) -> str:
 @staff_page()
 @require_safe
 def show_factor(request: HttpRequest) -> HttpResponse:
-    """Whether there is a second step, and what can be done about it."""
-    me = request_staff(request)
+    """Whether there is a second step, by what means, and what can be done about it."""
+    return _show_own(request, request_staff(request))
+
+
+def _show_own(request: HttpRequest, me: StaffRequest, *, is_last: bool = False) -> HttpResponse:
+    factors = list_factors(me.staff)
     return show(
         request,
         "signin/second_factor.html",
         me=me,
-        is_on=has_second_factor(me.staff),
+        rows=[_row(factor) for factor in factors],
         has_app=has_app(me.staff),
-        passkeys=count_passkeys(me.staff),
         can_have_passkeys=bool(host()),
         codes_left=count_recovery_codes(me.staff),
+        is_required=needs_factor(request, me.rights),
+        is_last=is_last,
+        status=422 if is_last else 200,
     )
+
+
+def _row(factor: Factor) -> FactorRow:
+    name = _("App") if factor.is_app else factor.name or _("Passkey")
+    used = factor.last_used_at
+    return FactorRow(factor.pk, name, localtime(factor.added_at), localtime(used) if used else None)
 
 
 @sensitive_post_parameters("password", "code")
@@ -151,8 +188,9 @@ def add_app(request: HttpRequest) -> HttpResponse:
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """A passkey of this device or of a key one carries; needs a browser with scripts."""
     me, errors = request_staff(request), []
+    name = request.POST.get("name", "").strip()[:_LONGEST_NAME]
     if not host():
-        return redirect(_OWN)
+        return redirect(FACTOR)
     if request.method == "POST":
         problem = _check_password(request, me)
         if problem:
@@ -163,13 +201,15 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
             except WrongCode:
                 errors = [_say_wrong(is_passkey=True)]
             else:
-                codes = remember_passkey(staff=me.staff, credential=credential, now=timezone.now())
+                now = timezone.now()
+                codes = remember_passkey(staff=me.staff, name=name, credential=credential, now=now)
                 return _show_codes(request, me, codes)
     return show(
         request,
         "signin/add_passkey.html",
         me=me,
         passkey=ask_for_new(me.staff),
+        name=name,
         errors=errors,
         status=422 if errors else 200,
     )
@@ -191,15 +231,40 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 @staff_page()
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove_factor(request: HttpRequest) -> HttpResponse:
-    """Only the password from now on."""
+    """Only the password from now on, where the authority leaves that to them."""
+    if needs_factor(request, request_staff(request).rights):
+        return _show_own(request, request_staff(request), is_last=True)
 
     def remove(me: StaffRequest) -> HttpResponse:
         remove_second_factor(staff=me.staff, by=me.actor, now=timezone.now())
-        return redirect(_OWN)
+        return redirect(FACTOR)
 
     return _confirm(
         request, _("Switch off the second step"), _("Then the password alone signs you in."), remove
     )
+
+
+@sensitive_post_parameters("password")
+@staff_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_one(request: HttpRequest, factor: int) -> HttpResponse:
+    """A passkey that is lost, or the app of a telephone somebody has no more."""
+    names = {row.pk: _row(row).name for row in list_factors(request_staff(request).staff)}
+    if factor not in names:
+        return redirect(FACTOR)
+
+    def remove(me: StaffRequest) -> HttpResponse:
+        must_stay = needs_factor(request, me.rights)
+        try:
+            forget_factor(staff=me.staff, pk=factor, keep_one=must_stay, by=me.actor, now=timezone.now())
+        except LastFactor:
+            return _show_own(request, me, is_last=True)
+        return redirect(FACTOR)
+
+    text = _("It signs you in no more. The others stay as they are.")
+    if len(names) == 1:
+        text = _("Then the password alone signs you in.")
+    return _confirm(request, _("Remove: %(name)s") % {"name": names[factor]}, text, remove)
 
 
 def _confirm(
@@ -208,7 +273,7 @@ def _confirm(
     """Do it when the password is right; a browser left open is not enough."""
     me, problem = request_staff(request), ""
     if not has_second_factor(me.staff):
-        return redirect(_OWN)
+        return redirect(FACTOR)
     if request.method == "POST":
         problem = _check_password(request, me)
         if not problem:
@@ -244,4 +309,5 @@ def _show_codes(request: HttpRequest, me: StaffRequest, codes: list[str]) -> Htt
         "signin/recovery_codes.html",
         me=me,
         codes=[f"{code[:4]} {code[4:]}" for code in codes],
+        then=first_page(request) if needs_factor(request, me.rights) else FACTOR,
     )

@@ -115,12 +115,12 @@ def _discover(issuer: str) -> dict[str, Any]:
         with _session() as session:
             response = session.get(f"{issuer}/.well-known/openid-configuration")
             response.raise_for_status()
-            said: dict[str, Any] = response.json()
+            said: Any = response.json()
     except RequestException:
         return {}
     if not isinstance(said, dict) or str(said.get("issuer")).rstrip("/") != issuer:
         raise ProviderWrong
-    return said
+    return dict(said)
 
 
 def _read_id_token(token: str, config: dict[str, Any], us: str, session: Session) -> dict[str, Any]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/second-factor/app/", factors.add_app, name="add-app"),
     path("account/second-factor/passkey/", factors.add_passkey, name="add-passkey"),
     path("account/second-factor/codes/", factors.renew_codes, name="renew-codes"),
+    path("account/second-factor/<int:factor>/remove/", factors.remove_one, name="remove-one-factor"),
     path("account/second-factor/remove/", factors.remove_factor, name="remove-factor"),
     path("account/sessions/end/", views.end_sessions, name="account_end_sessions"),
 ]
