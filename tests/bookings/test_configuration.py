@@ -12,7 +12,7 @@ from tests.factories import MONDAY, NOW, make_person
 from tests.offices.documents import Plain, change, make_plain
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.errors import AppointmentsMisplaced, Misplaced
+from wartefrei.bookings.errors import AppointmentsMisplaced, Misplaced, StartRefused
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book, cancel, hold
 from wartefrei.bookings.operations.configuration import Applied, apply_configuration
@@ -77,6 +77,22 @@ def test_fewer_places_displace_who_booked_last() -> None:
     last = book_at("08:00")
     plain = change(change(make_plain(), f"{OPENING}.places", 1), f"{OPENING}.online", 1)
     assert refused(plain) == [f"2026-11-23 08:00 buergeramt Team A {last.code}"]
+
+
+def test_own_holiday_displaces_and_is_booked_by_nobody_a_worked_one_is_a_day_like_others() -> None:
+    plain = make_plain()
+    load(plain)
+    booked = book_at("08:00")
+    own = {"date": MONDAY.isoformat(), "name": {"de": "Markttag"}}
+    assert refused({**plain, "holidays": [own]}) == [f"2026-11-23 08:00 buergeramt Team A {booked.code}"]
+    load({**plain, "holidays": [own]}, accept=True)
+    with pytest.raises(StartRefused):
+        book_at("10:00")
+    epiphany, soon = date(2026, 1, 6), NOW.replace(year=2026, month=1, day=2)  # a Tuesday
+    with pytest.raises(StartRefused):
+        book_at("08:00", day=epiphany, now=soon)
+    load({**plain, "holidays": [{"date": epiphany.isoformat(), "open": True}]})
+    assert book_at("08:00", day=epiphany, now=soon).status == "booked"
 
 
 def test_refusal_writes_nothing() -> None:

@@ -18,7 +18,7 @@ from tests.emergency.steps import (
     send,
     status,
 )
-from tests.factories import MONDAY, make_person
+from tests.factories import MONDAY, make_person, touch
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings import operations
@@ -170,6 +170,21 @@ def test_paper_is_shown_to_staff_of_the_authority_audited_each_time_and_destroye
     assert [path for path in folder.rglob("*") if path.is_file()] == []
     with pytest.raises(DocumentUnknown):
         operations.open_document(document=paper, authority=authority, by=CLERK, now=now)
+
+
+def test_papers_are_kept_as_long_as_the_authority_says(folder: Path) -> None:
+    make_emergency_office()
+    request = register(title="visa")
+    send(request, "passport", now=mail_time() - timedelta(hours=1))
+    operations.allot_due(now=mail_time())
+    now = mail_time() + COME
+    operations.serve(request=request, by=CLERK, now=now)
+    Authority.objects.update(retention={"papers_days": 3})
+    touch()
+    operations.do_due_emergency(now + timedelta(hours=71))
+    assert EmergencyDocument.objects.count() == 1
+    operations.do_due_emergency(now + timedelta(hours=73))
+    assert EmergencyDocument.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

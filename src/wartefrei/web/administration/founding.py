@@ -93,7 +93,8 @@ def found(request: HttpRequest) -> HttpResponse:
     except AuthorityExists:
         form.add_error("slug", _("This short name is in use already. Please choose another."))
     except ConfigurationInvalid as refusal:
-        form.add_error(None, str(refusal))
+        for problem in refusal.found:
+            form.add_error(None, problem.sentence)
     else:
         return redirect(f"{ADMINISTRATION}authorities/{slug}/configuration/")
     return _show(request, form)
