@@ -1,5 +1,7 @@
 """The page of figures: who sees what, what is hidden, and the same as CSV."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +13,7 @@ from wartefrei.accounts.models import Role
 
 pytestmark = pytest.mark.django_db
 
+WEEK = timedelta(days=7)
 DAYS = f"first={MONDAY}&last={MONDAY}&language=de"
 
 
@@ -32,16 +35,28 @@ def test_groups_under_five_are_hidden_outside_of_the_office(statistician: Client
     office = make_office(places=9)
     for _number in range(4):
         book(office, "08:00")
-    assert "unter 5" in statistician.get(f"/administration/figures/?{DAYS}&by=hour").content.decode()
+    page = statistician.get(f"/administration/figures/?{DAYS}&by=hour").content.decode()
+    assert "verdeckt" in page
+    assert "höchstens zwei" in page
     book(office, "08:00")
-    assert "unter 5" not in statistician.get(f"/administration/figures/csv/?{DAYS}&by=hour").content.decode()
+    rows = statistician.get(f"/administration/figures/csv/?{DAYS}&by=hour").content.decode().splitlines()
+    assert rows[1].split(";")[1] in {"5", "6", "7"}
+
+
+def test_single_hidden_row_can_not_be_told_from_the_sum(statistician: Client) -> None:
+    office = make_office(places=9)
+    for clock in ["08:00"] * 8 + ["09:00"] * 6 + ["10:00"]:
+        book(office, clock)
+    rows = statistician.get(f"/administration/figures/csv/?{DAYS}&by=hour").content.decode().splitlines()
+    assert [row.split(";")[1] == "verdeckt" for row in rows[1:]] == [False, True, True]
 
 
 def test_who_works_there_sees_all(client: Client) -> None:
     book(make_office(), "08:00")
     sign_in(client, make_staff(Role.TEAM_LEAD))
     page = client.get(f"/administration/figures/?{DAYS}&by=hour").content.decode()
-    assert "unter 5" not in page
+    assert "verdeckt" not in page
+    assert "höchstens zwei" not in page
     assert "08:00" in page
 
 
@@ -53,7 +68,7 @@ def test_csv_has_the_rows_of_the_table(client: Client) -> None:
     assert "attachment" in answer.headers["Content-Disposition"]
     heading, row = answer.content.decode("utf-8-sig").splitlines()
     assert heading.startswith("Dienstleistung;gebucht;ohne Termin;erschienen;")
-    assert row == "Reisepass;1;0;0;–;0;0;–;0;0;–;–;–"
+    assert row == "Reisepass;1;0;0;–;0;0;–;0;0;–;–;–;–"
 
 
 def test_wrong_days_are_explained_at_the_field(statistician: Client) -> None:
@@ -75,3 +90,34 @@ def test_clerks_see_no_figures(client: Client) -> None:
     make_office()
     sign_in(client, make_staff(Role.CLERK))
     assert client.get("/administration/figures/").status_code == 403
+
+
+def read_comparison(client: Client, more: str) -> list[list[str]]:
+    answer = client.get(f"/administration/figures/csv/?{DAYS}&table=comparison&{more}")
+    return [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("more", "then"),
+    [
+        ("", "22.11.2026 – 22.11.2026"),
+        ("compare=year", "24.11.2025 – 24.11.2025"),
+        ("compare=own&then=2026-11-30", "30.11.2026 – 30.11.2026"),
+    ],
+)
+def test_days_are_compared_with_others(client: Client, more: str, then: str) -> None:
+    office = make_office()
+    book(office, "08:00")
+    for clock in ("08:00", "09:00"):
+        book(office, clock, day=MONDAY + WEEK)
+    sign_in(client, make_staff(Role.TEAM_LEAD))
+    heading, *rows = read_comparison(client, more)
+    assert heading == ["", "23.11.2026 – 23.11.2026", then, "Veränderung"]
+    booked = next(row for row in rows if row[0] == "gebucht")
+    assert booked[1:3] == ["1", "2" if "own" in more else "0"]
+
+
+def test_own_day_to_compare_with_is_asked_for(statistician: Client) -> None:
+    make_office()
+    page = statistician.get(f"/administration/figures/?{DAYS}&compare=own").content.decode()
+    assert "Bitte geben Sie den ersten Tag an." in page

@@ -1,6 +1,6 @@
 """Figures count visits, take quantiles by nearest rank, and hide few people."""
 
-from wartefrei.core.figures import Figures, Outcome, Visit, count_visits, group_visits, is_hidden, quantile
+from wartefrei.core.figures import HIDDEN, Figures, Outcome, Visit, count_visits, group_visits, quantile
 
 
 def test_visits_are_counted_by_what_became_of_them() -> None:
@@ -14,6 +14,7 @@ def test_visits_are_counted_by_what_became_of_them() -> None:
         Visit(Outcome.AHEAD),
     ]
     assert count_visits(visits) == Figures(
+        people=7,
         booked=6,
         expected=4,
         attended=3,
@@ -49,6 +50,48 @@ def test_visit_may_stand_under_several_keys() -> None:
     assert [(key, figures.attended) for key, figures in found.items()] == [("a", 1), ("b", 2)]
 
 
-def test_fewer_than_five_are_hidden_but_nobody_is_not() -> None:
-    assert [is_hidden(Figures(booked=booked)) for booked in (0, 1, 4, 5)] == [False, True, True, False]
-    assert not is_hidden(Figures(booked=3, walk_ins=2))
+def make_visits(count: int, first_key: int = 0) -> list[Visit]:
+    return [
+        Visit(Outcome.ATTENDED, waited=float(key), key=key) for key in range(first_key, first_key + count)
+    ]
+
+
+def test_outside_fewer_than_five_are_hidden_but_nobody_is_not() -> None:
+    seen = [count_visits(make_visits(count), is_blurred=True).people for count in (0, 1, 4)]
+    assert seen == [0, None, None]
+    assert count_visits(make_visits(4), is_blurred=True) == HIDDEN
+
+
+def test_outside_counts_are_changed_by_at_most_two_always_the_same_and_never_below_five() -> None:
+    seen = {count_visits(make_visits(50, first), is_blurred=True).people for first in range(40)}
+    assert seen == {50}  # 50 keys in a row always add up to the same rest
+    seen = {
+        count_visits([*make_visits(49), Visit(Outcome.MISSED, key=key)], is_blurred=True).people
+        for key in range(9)
+    }
+    assert seen == {48, 49, 50, 51, 52}
+    least = {
+        count_visits([*make_visits(4), Visit(Outcome.MISSED, key=key)], is_blurred=True).people
+        for key in range(9)
+    }
+    assert least == {5, 6, 7}
+
+
+def test_outside_a_few_in_a_larger_group_are_hidden_as_well() -> None:
+    visits = [*make_visits(20), Visit(Outcome.MISSED, key=3), Visit(Outcome.CANCELLED, key=4, lead=60)]
+    figures = count_visits(visits, is_blurred=True)
+    assert (figures.missed, figures.cancelled, figures.walk_ins, figures.lead_half) == (None, None, 0, None)
+    assert figures.missed_share is None
+
+
+def test_outside_nine_tenths_need_more_people_than_the_median() -> None:
+    assert count_visits(make_visits(9), is_blurred=True).wait_half == 4
+    assert count_visits(make_visits(9), is_blurred=True).wait_most is None
+    assert count_visits(make_visits(10), is_blurred=True).wait_most == 8
+
+
+def test_outside_a_row_is_never_hidden_alone() -> None:
+    pairs = [(key, visit) for key, count in (("a", 30), ("b", 8), ("c", 3)) for visit in make_visits(count)]
+    found = group_visits(pairs, order=str, is_blurred=True)
+    assert [key for key, figures in found.items() if figures.is_hidden] == ["b", "c"]
+    assert not any(figures.is_hidden for figures in group_visits(pairs, order=str).values())

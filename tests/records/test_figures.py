@@ -88,6 +88,7 @@ def test_rows_are_by_office_team_service_day_weekday_and_hour() -> None:
         Grouping.TEAM: [team.pk],
         Grouping.SERVICE: [service.pk],
         Grouping.DAY: [MONDAY],
+        Grouping.WEEK: [(2026, 48)],
         Grouping.WEEKDAY: [0],
         Grouping.HOUR: [8, 10],
     }
@@ -97,7 +98,34 @@ def test_use_is_the_share_of_planned_places() -> None:
     office = make_house(places=2, minutes=60)
     assert read().used == 0.0
     book(office, "08:00")
-    assert read().used == pytest.approx(60 / (2 * 4 * 60))
+    period = read()
+    assert period.used == pytest.approx(60 / (2 * 4 * 60))
+    assert period.used_by(Grouping.WEEKDAY) == {0: period.used}
+    assert period.used_by(Grouping.HOUR) == {8: 0.5, 9: 0.0, 10: 0.0, 11: 0.0}
+    assert period.used_by(Grouping.SERVICE) == {}
+
+
+def test_time_that_is_given_back_later_is_counted_nowhere() -> None:
+    office = make_house(places=1, release_minutes=60)
+    freed = book(office, "10:00")
+    before = read()
+    cancel(appointment=freed, by=CITIZEN, now=NOW)
+    total = read().total
+    assert (before.total.booked, total.booked, total.cancelled, total.rebooked) == (1, 1, 1, 0)
+    assert before.used == pytest.approx(30 / 240)
+    assert read().used == 0.0
+
+
+def test_outside_of_the_office_the_same_visits_give_the_same_numbers() -> None:
+    office = make_house(places=9)
+    for _number in range(8):
+        book(office, "08:00")
+    book(office, "10:00")
+    seen = [read_period(offices=[office], first=MONDAY, last=MONDAY, is_blurred=True) for _again in range(2)]
+    assert seen[0].total == seen[1].total
+    assert seen[0].total.people is not None
+    assert 7 <= seen[0].total.people <= 11
+    assert [figures.is_hidden for figures in seen[0].by(Grouping.HOUR).values()] == [True, True]
 
 
 def test_queries_stay_as_many(django_assert_num_queries: pytest.FixtureRequest) -> None:

@@ -1,4 +1,9 @@
-"""Figures of visits: counted, never listed. What is counted has no person in it."""
+"""Figures of visits: counted, never listed. What is counted has no person in it.
+
+For readers outside of an office figures are *blurred*, so that nobody can be found in them, nor by comparing several
+(docs/adr/0020): groups under five are hidden, with one hidden row a second one, and every other count is changed by up
+to two. How much is decided by the keys of the visits counted, so the same people always give the same number.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -10,6 +15,12 @@ Key = TypeVar("Key", bound=Hashable)
 
 SMALLEST_GROUP = 5
 """Outside of an office nothing is said of fewer people."""
+
+ENOUGH_FOR_MOST = 2 * SMALLEST_GROUP
+"""Outside of an office nine tenths of fewer than these would be the time of the one who waited longest."""
+
+_CHANGES = (0, 1, 2, -1, -2)
+"""By how much a count is changed, by the sum of the visits' keys."""
 
 
 class Outcome(StrEnum):
@@ -40,6 +51,7 @@ class Visit:
     """An appointment or a walk-in, as far as it is counted. Minutes, None where nothing was measured.
 
     ``lead``: from cancelling to the time it was for. ``is_rebooked``: somebody else took the place of a cancelled one.
+    ``key``: a large number of its own that nobody can guess, needed for blurred figures.
     """
 
     outcome: Outcome
@@ -49,24 +61,31 @@ class Visit:
     lead: float | None = None
     is_rebooked: bool = False
     lacks_documents: bool = False
+    key: int = 0
+
+
+Count = int | None
+"""A number of visits; None: a few, and how many is not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Counts of visits; medians and nine tenths in minutes, None without anything to measure.
 
-    ``expected`` are the appointments whose time has come and that were not cancelled.
+    ``expected`` are the appointments whose time has come and that were not cancelled. ``people`` is how many visits
+    there are behind the figures; when it is hidden, everything is.
     """
 
-    booked: int = 0
-    expected: int = 0
-    attended: int = 0
-    missed: int = 0
-    unserved: int = 0
-    cancelled: int = 0
-    rebooked: int = 0
-    walk_ins: int = 0
-    lacks_documents: int = 0
+    people: Count = 0
+    booked: Count = 0
+    expected: Count = 0
+    attended: Count = 0
+    missed: Count = 0
+    unserved: Count = 0
+    cancelled: Count = 0
+    rebooked: Count = 0
+    walk_ins: Count = 0
+    lacks_documents: Count = 0
     wait_half: float | None = None
     wait_most: float | None = None
     served_half: float | None = None
@@ -74,60 +93,96 @@ class Figures:
     lead_half: float | None = None
 
     @property
-    def people(self) -> int:
-        """How many visits there are behind the figures."""
-        return self.booked + self.walk_ins
+    def is_hidden(self) -> bool:
+        """Whether nothing is told of them."""
+        return self.people is None
 
     @property
     def missed_share(self) -> float | None:
         """Of the appointments whose time has come, the share nobody came to."""
-        return self.missed / self.expected if self.expected else None
+        return min(self.missed / self.expected, 1.0) if self.expected and self.missed is not None else None
 
 
-def count_visits(visits: Iterable[Visit]) -> Figures:
+HIDDEN = Figures(*[None] * 10)
+
+
+def count_visits(visits: Iterable[Visit], *, is_blurred: bool = False) -> Figures:
     """The figures of all the visits together."""
     rows = list(visits)
-    outcomes = defaultdict[Outcome, int](int)
-    for visit in rows:
-        outcomes[visit.outcome] += 1
-    walk_ins = sum(visit.is_walk_in for visit in rows)
+    count = _count_roughly if is_blurred else _count_exactly
+    people = count(rows)
+    if people is None:
+        return HIDDEN
+    fewest = (SMALLEST_GROUP, ENOUGH_FOR_MOST) if is_blurred else (1, 1)
     waits = _measured(visit.waited for visit in rows)
     served = _measured(visit.served for visit in rows)
     leads = _measured(visit.lead for visit in rows)
+
+    def of(outcome: Outcome) -> Count:
+        return count([visit for visit in rows if visit.outcome is outcome])
+
     return Figures(
-        booked=len(rows) - walk_ins,
-        expected=sum(not visit.is_walk_in and visit.outcome in _CAME_ABOUT for visit in rows),
-        attended=outcomes[Outcome.ATTENDED],
-        missed=outcomes[Outcome.MISSED],
-        unserved=outcomes[Outcome.UNSERVED],
-        cancelled=outcomes[Outcome.CANCELLED],
-        rebooked=sum(visit.is_rebooked for visit in rows),
-        walk_ins=walk_ins,
-        lacks_documents=sum(visit.lacks_documents for visit in rows),
-        wait_half=quantile(waits, 0.5),
-        wait_most=quantile(waits, 0.9),
-        served_half=quantile(served, 0.5),
-        served_most=quantile(served, 0.9),
-        lead_half=quantile(leads, 0.5),
+        people=people,
+        booked=count([visit for visit in rows if not visit.is_walk_in]),
+        expected=count([visit for visit in rows if not visit.is_walk_in and visit.outcome in _CAME_ABOUT]),
+        attended=of(Outcome.ATTENDED),
+        missed=of(Outcome.MISSED),
+        unserved=of(Outcome.UNSERVED),
+        cancelled=of(Outcome.CANCELLED),
+        rebooked=count([visit for visit in rows if visit.is_rebooked]),
+        walk_ins=count([visit for visit in rows if visit.is_walk_in]),
+        lacks_documents=count([visit for visit in rows if visit.lacks_documents]),
+        wait_half=quantile(waits, 0.5, fewest=fewest[0]),
+        wait_most=quantile(waits, 0.9, fewest=fewest[1]),
+        served_half=quantile(served, 0.5, fewest=fewest[0]),
+        served_most=quantile(served, 0.9, fewest=fewest[1]),
+        lead_half=quantile(leads, 0.5, fewest=fewest[0]),
     )
 
 
-def group_visits(pairs: Iterable[tuple[Key, Visit]], order: Callable[[Key], object]) -> dict[Key, Figures]:
-    """Figures by key, in order of the keys. A visit may stand under several keys."""
+def group_visits(
+    pairs: Iterable[tuple[Key, Visit]], order: Callable[[Key], object], *, is_blurred: bool = False
+) -> dict[Key, Figures]:
+    """Figures by key, in order of the keys. A visit may stand under several keys.
+
+    A single hidden row could be told from the others and the sum of all; so a second one is hidden, the smallest.
+    """
     found: dict[Key, list[Visit]] = defaultdict(list)
     for key, visit in pairs:
         found[key].append(visit)
-    return {key: count_visits(found[key]) for key in sorted(found, key=order)}  # type: ignore[arg-type]
+    hidden = _choose_hidden({key: len(visits) for key, visits in found.items()}) if is_blurred else set()
+    return {
+        key: HIDDEN if key in hidden else count_visits(found[key], is_blurred=is_blurred)
+        for key in sorted(found, key=order)  # type: ignore[arg-type]
+    }
 
 
-def is_hidden(figures: Figures) -> bool:
-    """Whether so few people are behind the figures that outside of the office nothing is said."""
-    return 0 < figures.people < SMALLEST_GROUP
+def _choose_hidden(sizes: dict[Key, int]) -> set[Key]:
+    """The rows that are too small, and when that is only one, the smallest of the others."""
+    hidden = {key for key, size in sizes.items() if size < SMALLEST_GROUP}
+    others = sizes.keys() - hidden
+    if len(hidden) == 1 and others:
+        hidden.add(min(others, key=lambda key: sizes[key]))
+    return hidden
 
 
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """The value that ``share`` of the sorted values do not exceed (nearest rank)."""
-    if not values:
+def _count_exactly(visits: Sequence[Visit]) -> Count:
+    return len(visits)
+
+
+def _count_roughly(visits: Sequence[Visit]) -> Count:
+    """The number changed by up to two, at least five; None for one to four."""
+    if not visits:
+        return 0
+    if len(visits) < SMALLEST_GROUP:
+        return None
+    change = _CHANGES[sum(visit.key for visit in visits) % len(_CHANGES)]
+    return max(len(visits) + change, SMALLEST_GROUP)
+
+
+def quantile(values: Sequence[float], share: float, *, fewest: int = 1) -> float | None:
+    """The value that ``share`` of the sorted values do not exceed (nearest rank); None of less than ``fewest``."""
+    if len(values) < fewest:
         return None
     rank = -int(-share * len(values) // 1)  # rounded up
     return values[max(rank, 1) - 1]

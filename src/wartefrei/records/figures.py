@@ -1,11 +1,13 @@
-"""Reads the visits of a period as figures (`core.figures`), by office, team, service, day, weekday or hour."""
+"""Reads the visits of a period as figures (`core.figures`), by office, team, service, day, week, weekday or hour."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 
+from django.conf import settings
 from django.db.models import Max, QuerySet, Sum
 
 from wartefrei.accounts.models import AuditEvent
@@ -13,6 +15,7 @@ from wartefrei.bookings.models import Appointment, BasketLine, TeamDay
 from wartefrei.core.availability import unpack_taken
 from wartefrei.core.figures import Figures, Outcome, Step, Visit, count_visits, group_visits
 from wartefrei.core.lifecycle import TicketState
+from wartefrei.core.ticks import clock_labels
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 from wartefrei.queueing.models import Ticket, TicketLine
@@ -26,6 +29,7 @@ class Grouping(StrEnum):
     TEAM = "team"
     SERVICE = "service"
     DAY = "day"
+    WEEK = "week"
     WEEKDAY = "weekday"
     HOUR = "hour"
 
@@ -43,41 +47,90 @@ class CountedVisit:
 
     def keys(self, grouping: Grouping) -> Sequence[Hashable]:
         """The rows the visit counts in: one, or one for each of its services."""
+        if grouping is Grouping.SERVICE:
+            return self.services
+        keys: Mapping[Grouping, Hashable] = {
+            Grouping.OFFICE: self.office,
+            Grouping.TEAM: self.team,
+            Grouping.DAY: self.day,
+            Grouping.WEEK: self.day.isocalendar()[:2],
+            Grouping.WEEKDAY: self.day.weekday(),
+            Grouping.HOUR: self.hour,
+        }
+        return (keys[grouping],)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """The places of a team on a day that were planned, and those that appointments took: one byte for each tick."""
+
+    office: OfficeEntry
+    team: int
+    day: date
+    planned: bytes
+    taken: bytes
+
+    def parts(self, grouping: Grouping) -> Iterator[tuple[Hashable, int, int]]:
+        """Planned and taken places (of ticks) by key; nothing by service, for places belong to none."""
         match grouping:
-            case Grouping.OFFICE:
-                return (self.office,)
-            case Grouping.TEAM:
-                return (self.team,)
             case Grouping.SERVICE:
-                return self.services
-            case Grouping.DAY:
-                return (self.day,)
-            case Grouping.WEEKDAY:
-                return (self.day.weekday(),)
+                return
             case Grouping.HOUR:
-                return (self.hour,)
+                labels = clock_labels(self.day, self.office.zone)
+                for tick, planned in enumerate(self.planned):
+                    if planned:
+                        taken = self.taken[tick] if tick < len(self.taken) else 0
+                        yield int(labels[tick][:2]), planned, taken
+            case _:
+                visit = CountedVisit(_NOBODY, self.office.pk, self.team, (), self.day, 0)
+                yield visit.keys(grouping)[0], sum(self.planned), sum(self.taken)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Everything counted at some offices on some days (both inclusive). ``used`` is the share of planned places."""
+    """Everything counted at some offices on some days (both inclusive).
+
+    ``is_blurred``: for readers outside of the offices (`core.figures`).
+    """
 
     first: date
     last: date
     visits: tuple[CountedVisit, ...]
-    used: float | None
+    places: tuple[PlannedDay, ...]
+    is_blurred: bool = False
 
     @property
     def total(self) -> Figures:
         """All visits together."""
-        return count_visits(counted.visit for counted in self.visits)
+        return count_visits((counted.visit for counted in self.visits), is_blurred=self.is_blurred)
+
+    @property
+    def used(self) -> float | None:
+        """The share of the planned places that appointments took; None when nothing was planned."""
+        return self._share((sum(day.planned), sum(day.taken)) for day in self.places)
 
     def by(self, grouping: Grouping) -> dict[Hashable, Figures]:
-        """Figures per key: the office's, team's or service's, the date, the weekday (0 is Monday), the local hour."""
+        """Figures by key: of office, team or service, the date, (year, ISO week), weekday (0 is Monday), local hour."""
         pairs = ((key, counted.visit) for counted in self.visits for key in counted.keys(grouping))
-        return group_visits(pairs, order=lambda key: key)
+        return group_visits(pairs, order=lambda key: key, is_blurred=self.is_blurred)
+
+    def used_by(self, grouping: Grouping) -> dict[Hashable, float]:
+        """As `used`, by key; nothing by service."""
+        found: dict[Hashable, list[tuple[int, int]]] = defaultdict(list)
+        for day in self.places:
+            for key, planned, taken in day.parts(grouping):
+                found[key].append((planned, taken))
+        shares = {key: self._share(parts) for key, parts in found.items()}
+        return {key: share for key, share in shares.items() if share is not None}
+
+    @staticmethod
+    def _share(parts: Iterable[tuple[int, int]]) -> float | None:
+        both = list(parts)
+        planned, taken = sum(one for one, _taken in both), sum(one for _planned, one in both)
+        return min(taken / planned, 1.0) if planned else None
 
 
+_NOBODY = Visit(Outcome.AHEAD)
 _OUTCOMES: Mapping[str, Outcome] = {
     "unconfirmed": Outcome.AHEAD,
     "booked": Outcome.AHEAD,
@@ -95,10 +148,29 @@ _TICKET_OUTCOMES: Mapping[str, Outcome] = {
 }
 
 
-def read_period(*, offices: Sequence[OfficeEntry], first: date, last: date) -> Period:
+def read_period(
+    *, offices: Sequence[OfficeEntry], first: date, last: date, is_blurred: bool = False
+) -> Period:
     """Count what was booked and who came from ``first`` to ``last`` (both inclusive), whoever they were."""
-    visits = (*_read_appointments(offices, first, last), *_read_walk_ins(offices, first, last))
-    return Period(first, last, visits, _read_use(offices, first, last))
+    make_key = _make_key if is_blurred else _no_key
+    visits = (
+        *_read_appointments(offices, first, last, make_key),
+        *_read_walk_ins(offices, first, last, make_key),
+    )
+    return Period(first, last, visits, tuple(_read_places(offices, first, last)), is_blurred)
+
+
+KeyMaker = Callable[[str, int], int]
+
+
+def _make_key(kind: str, pk: int) -> int:
+    """The key of a visit: always the same, and nobody without the installation's secret knows it."""
+    secret = settings.SECRET_KEY.encode()[:64]
+    return int.from_bytes(blake2b(f"{kind} {pk}".encode(), key=secret, digest_size=8).digest(), "big")
+
+
+def _no_key(_kind: str, _pk: int) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +201,9 @@ def read_online(*, authorities: Sequence[AuthorityEntry], first: date, last: dat
     )
 
 
-def _read_appointments(offices: Sequence[OfficeEntry], first: date, last: date) -> Iterator[CountedVisit]:
+def _read_appointments(
+    offices: Sequence[OfficeEntry], first: date, last: date, make_key: KeyMaker
+) -> Iterator[CountedVisit]:
     rows = Appointment.objects.filter(
         day__team__office__in=[office.pk for office in offices],
         day__date__range=(first, last),
@@ -150,6 +224,7 @@ def _read_appointments(offices: Sequence[OfficeEntry], first: date, last: date) 
                 tickets.get(pk),
                 lead=_minutes(start_at, ended_at) if ended_at else None,
                 is_rebooked=bool(ended_at and again_at and again_at >= ended_at),
+                key=make_key("appointment", pk),
             ),
             office=office.pk,
             team=team,
@@ -159,14 +234,16 @@ def _read_appointments(offices: Sequence[OfficeEntry], first: date, last: date) 
         )
 
 
-def _read_walk_ins(offices: Sequence[OfficeEntry], first: date, last: date) -> Iterator[CountedVisit]:
+def _read_walk_ins(
+    offices: Sequence[OfficeEntry], first: date, last: date, make_key: KeyMaker
+) -> Iterator[CountedVisit]:
     rows = list(_tickets(offices, first, last).filter(appointment=None))
     services = _services(TicketLine.objects.filter(ticket__in=rows), "ticket")
     zones = {office.pk: office.zone for office in offices}
     for ticket in rows:
         outcome = _TICKET_OUTCOMES.get(ticket.state, Outcome.AHEAD)
         yield CountedVisit(
-            _visit(outcome, ticket, is_walk_in=True),
+            _visit(outcome, ticket, is_walk_in=True, key=make_key("ticket", ticket.pk)),
             office=ticket.office_id,
             team=ticket.team_id,
             services=services[ticket.pk],
@@ -182,6 +259,7 @@ def _visit(
     is_walk_in: bool = False,
     lead: float | None = None,
     is_rebooked: bool = False,
+    key: int = 0,
 ) -> Visit:
     """What was measured of a visit: people wait from their time on, or from when they came if that was later."""
     waited = served = None
@@ -197,6 +275,7 @@ def _visit(
         lead=lead,
         is_rebooked=is_rebooked,
         lacks_documents=ticket is not None and ticket.lacks_documents,
+        key=key,
     )
 
 
@@ -228,19 +307,19 @@ def _minutes(later: datetime, earlier: datetime) -> float:
     return (later - earlier) / timedelta(minutes=1)
 
 
-def _read_use(offices: Sequence[OfficeEntry], first: date, last: date) -> float | None:
-    """The share of the planned places (of ticks) that appointments took; None when nothing was planned."""
+def _read_places(offices: Sequence[OfficeEntry], first: date, last: date) -> Iterator[PlannedDay]:
+    """The places of every team on every day on which there were any, or somebody had one."""
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    teams = [team for office in offices for team in office.teams]
-    planned = sum(_sum_bytes(team.plan(day).places) for team in teams for day in days)
-    rows = TeamDay.objects.filter(team__in=[team.pk for team in teams], date__range=(first, last))
-    used = sum(_count_taken(bytes(picture)) for picture in rows.values_list("picture", flat=True))
-    return min(used / planned, 1.0) if planned else None
+    teams = [(office, team) for office in offices for team in office.teams]
+    rows = TeamDay.objects.filter(team__in=[team.pk for _office, team in teams], date__range=(first, last))
+    pictures = {(row[0], row[1]): bytes(row[2]) for row in rows.values_list("team", "date", "picture")}
+    for office, team in teams:
+        for day in days:
+            planned = _to_bytes(team.plan(day).places)
+            taken = _to_bytes(unpack_taken(pictures.get((team.pk, day), b"")).total)
+            if planned or taken:
+                yield PlannedDay(office, team.pk, day, planned, taken)
 
 
-def _count_taken(picture: bytes) -> int:
-    return _sum_bytes(unpack_taken(picture).total)
-
-
-def _sum_bytes(counts: int) -> int:
-    return sum(counts.to_bytes((counts.bit_length() + 7) // 8, "little"))
+def _to_bytes(counts: int) -> bytes:
+    return counts.to_bytes((counts.bit_length() + 7) // 8, "little")

@@ -1,0 +1,154 @@
+"""The page of figures, and its tables as CSV."""
+
+import csv
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+from django.views.decorators.http import require_safe
+
+from wartefrei.accounts.permissions import Permission
+from wartefrei.core.figures import SMALLEST_GROUP, Step
+from wartefrei.records.figures import Grouping, Period, read_online
+from wartefrei.web.administration.charts import Chart, draw_bars, draw_lines
+from wartefrei.web.administration.figures.question import GROUPINGS, Question, read_form, read_question
+from wartefrei.web.administration.figures.tables import (
+    COLUMNS,
+    Row,
+    Tile,
+    compare,
+    list_rows,
+    list_tiles,
+    name_keys,
+    say_count,
+    share,
+)
+from wartefrei.web.common.page import show
+from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
+
+_STEPS = (
+    (Step.VISIT, gettext_lazy("visits of the pages")),
+    (Step.TIMES, gettext_lazy("looked at times")),
+    (Step.DETAILS, gettext_lazy("began with their details")),
+    (Step.REVIEW, gettext_lazy("reserved a time")),
+    (Step.BOOKED, gettext_lazy("booked")),
+)
+
+
+@staff_page(Permission.SEE_FIGURES)
+@require_safe
+def show_figures(request: HttpRequest) -> HttpResponse:
+    """The figures; without a question those of the last eight weeks."""
+    me = request_staff(request)
+    form = read_form(request.GET, me)
+    question = read_question(form, me)
+    if question is None:
+        return show(request, "administration/figures.html", me=me, form=form)
+    period, then = question.read(), question.read_then()
+    return show(
+        request,
+        "administration/figures.html",
+        me=me,
+        form=form,
+        question=question,
+        tiles=list_tiles(period, then),
+        waits=_draw_waits(period, question),
+        visits=_draw_visits(period, question),
+        wait_rows=list_rows(period, Grouping.WEEKDAY, question),
+        columns=[str(name) for name, _cell in COLUMNS],
+        rows=list_rows(period, question.by, question),
+        by=GROUPINGS[question.by],
+        comparison=compare(period, then),
+        compared=_name_periods(question),
+        online=_list_online(me, question),
+        csv_url=f"csv/?{question.asked}",
+        comparison_url=f"csv/?{question.asked}&table=comparison",
+    )
+
+
+@staff_page(Permission.SEE_FIGURES)
+@require_safe
+def save_figures(request: HttpRequest) -> HttpResponse:
+    """The table, or the comparison, as CSV for a spreadsheet: UTF-8 with a mark so that it is taken for such."""
+    me = request_staff(request)
+    question = read_question(read_form(request.GET, me), me)
+    if question is None:
+        raise Http404
+    if request.GET.get("table") == "comparison":
+        rows = compare(question.read(), question.read_then())
+        return _save(f"{question.first}-{question.then_first}", ["", *_name_periods(question)], rows)
+    heading = [str(GROUPINGS[question.by]), *(str(column) for column, _cell in COLUMNS)]
+    name = f"{question.first}-{question.last}-{question.by}"
+    return _save(name, heading, list_rows(question.read(), question.by, question))
+
+
+def _save(name: str, heading: Sequence[str], rows: Sequence[Row]) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="wartefrei-{name}.csv"'
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(heading)
+    for row in rows:
+        writer.writerow([_harmless(row.name), *row.cells])
+    return response
+
+
+def _harmless(text: str) -> str:
+    """No spreadsheet takes a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t" else text
+
+
+def _name_periods(question: Question) -> list[str]:
+    """The headings of the comparison: these days, those, and the change."""
+    periods = ((question.first, question.last), (question.then_first, question.then_last))
+    return [
+        *(f"{first:%d.%m.%Y} – {last:%d.%m.%Y}" for first, last in periods),
+        pgettext("figures", "Change"),
+    ]
+
+
+def _list_online(me: StaffRequest, question: Question) -> list[Tile]:
+    """What is counted on the pages: of a whole authority only, for a page belongs to no office."""
+    found = {office.authority.pk: office.authority for office in question.offices}
+    whole = [
+        authority
+        for authority in found.values()
+        if me.rights.may(Permission.SEE_FIGURES, authority=authority.slug)
+    ]
+    if not whole:
+        return []
+    online = read_online(authorities=whole, first=question.first, last=question.last)
+    is_told = question.is_inside or not 0 < online.answers < SMALLEST_GROUP
+    satisfaction = online.satisfaction if is_told else None
+    answers = say_count(online.answers if is_told else None)
+    return [
+        *(Tile(_say_few(online.steps[step], question), str(name)) for step, name in _STEPS),
+        Tile(share(online.conversion), _("bookings per visit")),
+        Tile(
+            "–" if satisfaction is None else localize(round(satisfaction, 1)),
+            _("satisfaction, 1 to 5 (answers: %(answers)s)") % {"answers": answers},
+        ),
+    ]
+
+
+def _say_few(count: int, question: Question) -> str:
+    is_told = question.is_inside or not 0 < count < SMALLEST_GROUP
+    return say_count(count if is_told else None)
+
+
+def _draw_waits(period: Period, question: Question) -> Chart:
+    names = name_keys(Grouping.WEEKDAY, question)
+    shown = {key: figures for key, figures in period.by(Grouping.WEEKDAY).items() if not figures.is_hidden}
+    return draw_bars(
+        [names(key) for key in shown], [(figures.wait_half, figures.wait_most) for figures in shown.values()]
+    )
+
+
+def _draw_visits(period: Period, question: Question) -> Chart:
+    """Who came and who did not, by calendar week."""
+    names = name_keys(Grouping.WEEK, question)
+    weeks = period.by(Grouping.WEEK)
+    return draw_lines(
+        [names(key) for key in weeks], [(week.attended, week.missed) for week in weeks.values()]
+    )
