@@ -28,7 +28,7 @@ HISTORY = "/administration/authorities/musterstadt/configuration/history/"
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as traveller:
-        load(make_plain())
+        load(make_plain(second_factor="optional"))
         yield traveller
 
 

@@ -303,9 +303,9 @@ def test_every_field_is_documented() -> None:
     [
         (f"{TEAM}.openings.0.to", "07:00", "to", "Das Ende muss nach dem Anfang liegen."),
         (f"{TEAM}.openings.0.online", 3, "online", "zusammen höchstens die 2 geplanten"),
-        (f"{TEAM}.openings.1.from", "11:00", 1, "Das Team hat am"),
+        (f"{TEAM}.openings.1.from", "11:00", 1, "Am 05.01.2026 hat dieses Team schon von 08:00 bis 12:00"),
         ("services.0.name", {"tr": "Pasaport"}, "name", "deutschen Text"),
-        ("services.0.minutes", 0, "minutes", "Bitte mindestens 1 angeben."),
+        ("services.0.minutes", 0, "minutes", "Bitte geben Sie mindestens 1 an."),
         ("name", " ", "name", "Bitte füllen Sie dieses Feld aus"),
     ],
 )
