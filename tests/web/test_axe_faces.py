@@ -119,6 +119,22 @@ def test_signing_in_and_administration(
         yield "new account", page("/administration/authorities/stadt/staff/new/")
         yield "wrong account", sent("/administration/authorities/stadt/staff/new/", login="ä", role="x")
         yield "account of somebody", page(f"/administration/authorities/stadt/staff/{clerk.pk}/")
+        plan = "/administration/authorities/stadt/configuration/"
+        team = f"{plan}offices/amt/teams/team/openings/"
+        saturday = {
+            "base": str(office.authority.version),
+            "days": "sat",
+            "start": "9",
+            "end": "12",
+            "places": "3",
+        }
+        yield "opening hours", page(team)
+        yield "opening in the picture", sent(f"{team}new/", **saturday, online="2", look="1")
+        yield "overlapping opening", sent(f"{team}new/", **saturday | {"days": "mon"}, online="2")
+        yield "other times on one day", page(f"{team}one-day/")
+        yield "fewer places", page(f"{plan}offices/amt/limits/")
+        yield "closures", page(f"{plan}closures/")
+        yield "holidays", page(f"{plan}holidays/")
         yield "figures", page("/administration/figures/")
         yield "own account", page("/account/?changed")
         yield "change password", page("/account/password/")

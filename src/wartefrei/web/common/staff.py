@@ -32,13 +32,14 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 WORKPLACE, ADMINISTRATION, ACCOUNT = "/workplace/", "/administration/", "/account/"
-FIGURES, CLOSURES = f"{ADMINISTRATION}figures/", f"{ADMINISTRATION}closures/"
+FIGURES, CLOSURES, LIMITS = (f"{ADMINISTRATION}{name}/" for name in ("figures", "closures", "limits"))
 AUDIT, FOUND = f"{ADMINISTRATION}audit/", f"{ADMINISTRATION}new/"
 _WAYS = (
     (WORKPLACE, gettext_lazy("Workplace"), frozenset({Permission.CALL})),
     (ADMINISTRATION, gettext_lazy("Administration"), frozenset({Permission.ADMINISTER_OFFICE})),
     (FOUND, gettext_lazy("New authority"), frozenset({Permission.FOUND_AUTHORITIES})),
     (CLOSURES, gettext_lazy("Close an office"), frozenset({Permission.PLAN})),
+    (LIMITS, gettext_lazy("Fewer places"), frozenset({Permission.PLAN})),
     (FIGURES, gettext_lazy("Figures"), frozenset({Permission.SEE_FIGURES})),
     (AUDIT, gettext_lazy("Audit trail"), frozenset({Permission.SEE_AUDIT})),
     (ACCOUNT, gettext_lazy("Own account"), frozenset[Permission]()),

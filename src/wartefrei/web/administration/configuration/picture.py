@@ -34,7 +34,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text at a point; ``kind`` is online, number, day or axis."""
+    """A text at a point; ``kind`` is online, emergency, staff, axis, or shut, whose word the page knows."""
 
     kind: str
     x: float
@@ -166,6 +166,8 @@ def _number_stretch(scale: _Scale, day: int, stretch: Stretch) -> Iterator[Word]
     top, height = scale.y(stretch.first), scale.y(stretch.last) - scale.y(stretch.first)
     if height < _ROOM_FOR_TEXT:
         return
+    if not stretch.places:
+        yield Word("shut", scale.x(day, scale.day / 2, 0), round(top + 19, 1), "")
     for kind, lane, number in _contingents(stretch):
         step = 1 if scale.lane >= _THINNEST_LANE * 2 else number
         middle = scale.x(day, 9 + (lane + step / 2) * scale.lane - 1, 0)

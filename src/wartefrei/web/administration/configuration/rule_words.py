@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from wartefrei.core.texts import pick_text
 from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, Limit, Opening, Span
@@ -45,8 +45,9 @@ def weekdays_words(numbers: Sequence[int]) -> str:
 
 
 def hours_words(start: str, end: str) -> str:
-    """``08:00–12:00``, kept together."""
-    return f"{start}–{end}"
+    """``08:00–12:00``, in this order in texts from right to left too."""
+    hours = f"{start}–{end}"
+    return f"\u2066{hours}\u2069" if get_language_bidi() else hours
 
 
 def opening_words(opening: Opening) -> str:
