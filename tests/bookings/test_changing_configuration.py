@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.utils import translation
 
 from tests.bookings.test_configuration import OPENING, TEAM, book_at, load
 from tests.factories import NOW
@@ -205,7 +206,7 @@ def test_office_team_and_service_with_coming_appointments_stay() -> None:
     assert [(problem.path, problem.got) for problem in refusal.value.found] == [(("services",), "pass")]
     plain = edited(f"{TEAM}.id", "team-neu")
     put(plain, "offices.0.counters.0.teams.0", "team-neu")
-    with pytest.raises(ConfigurationInvalid) as refusal:
+    with pytest.raises(ConfigurationInvalid) as refusal, translation.override("en"):
         change(authority="musterstadt", base=1, document=plain, accept=True, by=ANNA, now=NOW)
     [problem] = refusal.value.found
     assert (problem.path, problem.got) == (("offices", 0, "teams"), "team-a")

@@ -21,11 +21,13 @@ from tests.emergency.steps import POLICY, register, send
 from tests.factories import MONDAY, touch
 from tests.queueing.house import arrive, make_house, number_of, walk_in
 from tests.staff import make_device, make_staff, sign_in
+from wartefrei.accounts.actors import SYSTEM
 from wartefrei.accounts.models import AUTHORITY_ROLES, Device, DeviceKind, Role, Staff
 from wartefrei.accounts.permissions import ROLES, Permission
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings.models import ClosureRun, EmergencyRequest, Enquiry
 from wartefrei.offices import models
+from wartefrei.offices.history import keep_present, keep_revision, read_plain
 from wartefrei.queueing.models import Ticket
 from wartefrei.web.api.api import describe_api
 from wartefrei.web.common.devices import cookie_name
@@ -191,7 +193,7 @@ RULES: dict[str, Rule] = {
         OFFICE, "GET POST", body=_FORM, values={"kind": "teams", "part": "team"}
     ),
     f"{_CONFIGURATION}history/": page(OFFICE),
-    f"{_CONFIGURATION}history/<int:version>/undo/": page(OFFICE, "GET POST", values={"version": 1}),
+    f"{_CONFIGURATION}history/<int:version>/undo/": page(OFFICE, "GET POST"),
     _STAFF: page(AUTHORITY),
     f"{_STAFF}new/": page(AUTHORITY, "GET POST"),
     f"{_STAFF}<int:member>/": page(AUTHORITY),
@@ -353,6 +355,7 @@ def world(db: None) -> Iterator[World]:
         values["appointment"] = ticket.appointment.code
         values["enquiry"] = make_enquiry(now=now)
         values["walk_in"] = number_of(walk_in(office, now=now))
+        values["version"] = make_change(now=now)
         yield World(now, ticket.appointment.code, values)
 
 
@@ -364,6 +367,15 @@ def make_enquiry(*, now: datetime) -> str:
     )
     row.lines.create(service=models.Service.objects.get(slug="pass"), quantity=1)
     return row.code
+
+
+def make_change(*, now: datetime) -> int:
+    """A change of the configuration within the office; its version."""
+    keep_present(authority="stadt", now=now)
+    models.Office.objects.filter(slug="amt").update(late_minutes=20)
+    touch("amt")
+    keep_revision(authority="stadt", action="configuration.changed", by=SYSTEM, now=now)
+    return read_plain("stadt")[0]
 
 
 def make_closure(ticket: Ticket, *, now: datetime) -> tuple[int, int]:
