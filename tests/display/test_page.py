@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from tests.bookings.steps import at, book
-from tests.factories import touch
+from tests.factories import MONDAY, touch
 from tests.queueing.house import CLERK, call_next, check_in, make_house, walk_in
 from tests.staff import pair
 from wartefrei.accounts.models import DeviceKind
@@ -98,6 +98,13 @@ def test_never_a_name(screen: Client, office: OfficeEntry) -> None:
     content = screen.get(PATH).content.decode()
     assert appointment.family_name not in content
     assert appointment.code not in content
+
+
+def test_holiday_on_which_the_house_is_closed_is_named(screen: Client) -> None:
+    assert "Heute geöffnet" in shown(screen)
+    models.Authority.objects.update(holidays=[{"date": MONDAY.isoformat(), "name": {"de": "Markttag"}}])
+    touch()
+    assert "Heute geschlossen (Markttag)" in shown(screen)
 
 
 def test_text_of_the_house(screen: Client) -> None:

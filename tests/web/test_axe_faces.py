@@ -135,6 +135,7 @@ def test_signing_in_and_administration(
         yield "fewer places", page(f"{plan}offices/amt/limits/")
         yield "closures", page(f"{plan}closures/")
         yield "holidays", page(f"{plan}holidays/")
+        yield "test mail", sent(f"{plan}mail/test/", email="x")
         yield "figures", page("/administration/figures/")
         yield "own account", page("/account/?changed")
         yield "change password", page("/account/password/")
@@ -148,6 +149,10 @@ def test_signing_in_and_administration(
         yield "recovery codes", sent(f"{own}codes/", password=PASSWORD)
         yield "switch off", sent(f"{own}remove/", password="wrong")
         yield "sign out", page("/sign-out/")
+
+        client.post("/sign-out/")
+        client.post("/sign-in/", {"login": "operator", "password": PASSWORD})
+        yield "new authority", sent("/administration/new/", name="Neustadt")
 
         client.post("/sign-out/")
         client.post("/sign-in/", {"login": "authority-administrator@stadt", "password": PASSWORD})

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 
 from wartefrei.accounts.models import DeviceKind
 from wartefrei.core.texts import Text, pick_text
+from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
 from wartefrei.offices.errors import HouseUnknown
@@ -56,6 +57,7 @@ def _describe(request: HttpRequest, house: HouseEntry, now: datetime) -> dict[st
         "waiting": view.waiting,
         "is_long_text": len(pick_text(house.display_text, "de")[0]) > LONG_TEXT,
         "hours": list_hours(house, now=now),
+        "holiday": house.authority.holidays.name(local_day(now, house.zone)),
         "word": word,
         "phrases": phrases,
         "now": now.astimezone(house.zone),
