@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.staff import PASSWORD, make_staff, sign_in
 from wartefrei.accounts.models import AuditEvent, Role, Session, Staff
-from wartefrei.accounts.signing_in import MOST_BY_LOGIN
+from wartefrei.accounts.signing_in import MOST_BY_LOGIN, session_digest
 
 pytestmark = pytest.mark.django_db
 NEW = "Kastanie-7-Fahrrad"
@@ -78,3 +78,19 @@ def test_nobody_elses_sessions_are_listed_or_ended(client: Client, clerk: Staff)
     assert client.get("/account/").content.decode().count('<th scope="row">') == 1
     client.post("/account/sessions/end/")
     assert other.get("/account/").status_code == 200
+
+
+def test_one_session_is_ended_by_itself_and_no_key_stands_in_the_page(client: Client, clerk: Staff) -> None:
+    others = [Client(), Client()]
+    for other in others:
+        sign_in(other, clerk)
+    page = client.get("/account/").content.decode()
+    assert not any(row.session_key in page for row in Session.objects.all())
+    digest = session_digest(others[0].session.session_key or "")
+    assert f'value="{digest}"' in page
+    stranger = Client()
+    sign_in(stranger, make_staff(Role.TEAM_LEAD))
+    stranger.post("/account/sessions/end/", {"session": digest})
+    assert others[0].get("/account/").status_code == 200
+    client.post("/account/sessions/end/", {"session": digest})
+    assert [other.get("/account/").status_code for other in others] == [302, 200]

@@ -20,6 +20,7 @@ from wartefrei.accounts.signing_in import MOST_BY_ADDRESS, MOST_BY_LOGIN
 from wartefrei.accounts.single_sign_on import is_linked
 from wartefrei.offices.models import Authority, SecondFactor
 from wartefrei.settings import read_provider
+from wartefrei.web.signin.provider import explain_provider
 
 pytestmark = pytest.mark.django_db
 START, BACK = "/sign-in/provider/", "/sign-in/provider/back/"
@@ -92,6 +93,7 @@ def is_signed_in(client: Client) -> bool:
 def test_known_person_comes_in_is_linked_and_written_down(
     client: Client, provider: Provider, anna: Staff
 ) -> None:
+    assert list(explain_provider()) == []
     assert "Sign in with Stadt-Konto" in said(client)
     assert come(client, provider) == "/workplace/"
     assert is_signed_in(client)
@@ -249,6 +251,7 @@ def test_provider_that_is_another_than_it_says_is_refused(
     configure(settings, f"{server}/.")
     assert leave(client) == "/sign-in/"
     assert "gave no valid answer" in said(client)
+    assert "calls itself otherwise" in str(list(explain_provider()))
 
 
 def test_who_turns_back_at_the_provider_is_told_so(client: Client, provider: Provider) -> None:
@@ -258,6 +261,7 @@ def test_who_turns_back_at_the_provider_is_told_so(client: Client, provider: Pro
 
 def test_provider_that_is_away_leaves_the_password(client: Client, settings: Settings, anna: Staff) -> None:
     configure(settings, "http://localhost:9")
+    assert "does not answer" in str(list(explain_provider()))
     assert leave(client) == "/sign-in/"
     assert "Stadt-Konto does not answer" in said(client)
     answer = client.post("/sign-in/", {"login": anna.login, "password": PASSWORD})

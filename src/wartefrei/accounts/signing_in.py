@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.models import Membership, Session, Staff
@@ -78,6 +79,20 @@ def end_other_sessions(*, staff: Staff, but: str, by: Actor, now: datetime) -> N
     """Sign somebody out everywhere but in the session ``but``."""
     Session.objects.filter(staff=staff).exclude(session_key=but).delete()
     write_down("other sessions ended", staff=staff, by=by, now=now)
+
+
+def end_session(*, staff: Staff, digest: str, by: Actor, now: datetime) -> None:
+    """Sign somebody out of the one session of theirs that has this `session_digest`; nothing if there is none."""
+    keys = Session.objects.filter(staff=staff).values_list("session_key", flat=True)
+    key = next((key for key in keys if session_digest(key) == digest), None)
+    if key is not None:
+        Session.objects.filter(session_key=key).delete()
+        write_down("other sessions ended", staff=staff, by=by, now=now)
+
+
+def session_digest(key: str) -> str:
+    """A name for a session that opens nothing: its key never stands in a page."""
+    return sha256(f"session {key}".encode()).hexdigest()[:20]
 
 
 def write_down(action: str, *, staff: Staff, by: Actor, now: datetime) -> None:

@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     from wartefrei.bookings.errors import Busy
     from wartefrei.notifications import checks as notifications
     from wartefrei.queueing import checks as queueing
+    from wartefrei.web.signin.provider import explain_provider
 
     now = datetime.now(UTC)
     if arguments.repair:
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     findings += enquiries.find_broken(now=now)
     findings += [str(finding) for finding in notifications.find_broken(now=now)]
     findings += [str(finding) for finding in queueing.find_broken(now=now)]
-    for note in emergency.find_notes():
+    for note in (*emergency.find_notes(), *explain_provider()):
         print(f"note: {note}")
     print(*findings, sep="\n") if findings else print("Everything is as it should be.")
     return 1 if findings else 0

@@ -5,6 +5,7 @@ by the provider, for us, for this very try (nonce).
 """
 
 import hmac
+from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -107,6 +108,17 @@ def identify(provider: Provider, *, code: str, verifier: str, nonce: str) -> Per
         raise ProviderWrong from error
     except RequestException as error:
         raise ProviderAway from error
+
+
+def explain_provider() -> Iterator[str]:
+    """What is wrong with the provider of the installation, for those who set it up."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get(Provider.id, {}).get("APPS", [])
+    for issuer in (app["provider_id"] for app in apps):
+        try:
+            if not _discover(issuer):
+                yield f"single sign-on: {issuer}/.well-known/openid-configuration does not answer"
+        except ProviderWrong:
+            yield f"single sign-on: the provider at {issuer} calls itself otherwise"
 
 
 def _discover(issuer: str) -> dict[str, Any]:

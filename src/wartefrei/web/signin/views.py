@@ -21,7 +21,15 @@ from wartefrei.accounts.models import Membership, Staff
 from wartefrei.accounts.operations import DEMO_PASSWORD
 from wartefrei.accounts.queries import list_memberships, list_sessions
 from wartefrei.accounts.second_factor import has_second_factor
-from wartefrei.accounts.signing_in import begin_try, end_other_sessions, forgive, set_password, write_down
+from wartefrei.accounts.signing_in import (
+    begin_try,
+    end_other_sessions,
+    end_session,
+    forgive,
+    session_digest,
+    set_password,
+    write_down,
+)
 from wartefrei.core.texts import Text
 from wartefrei.offices.directory import read_directory
 from wartefrei.web.common.client import citizen
@@ -39,7 +47,7 @@ from wartefrei.web.signin.words import say_locked
 class SessionRow:
     """A browser somebody is signed in with; instants in local time."""
 
-    key: str
+    digest: str
     signed_in_at: datetime | None
     seen_at: datetime
     is_this: bool
@@ -101,7 +109,7 @@ def show_account(request: HttpRequest) -> HttpResponse:
     rows = list_sessions(me.staff, now=timezone.now())
     sessions = [
         SessionRow(
-            row.session_key,
+            session_digest(row.session_key),
             localtime(row.signed_in_at) if row.signed_in_at else None,
             localtime(row.expire_date - STAFF_LASTS),
             row.session_key == request.session.session_key,
@@ -165,7 +173,10 @@ def _is_valid(form: PasswordForm, *, client: str, now: datetime) -> bool:
 @staff_page()
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
-    """End every session of one's own but this one."""
-    me = request_staff(request)
-    end_other_sessions(staff=me.staff, but=request.session.session_key or "", by=me.actor, now=timezone.now())
+    """End one session of one's own, or all but this one."""
+    me, now = request_staff(request), timezone.now()
+    if "session" in request.POST:
+        end_session(staff=me.staff, digest=request.POST["session"], by=me.actor, now=now)
+    else:
+        end_other_sessions(staff=me.staff, but=request.session.session_key or "", by=me.actor, now=now)
     return redirect("/account/")
