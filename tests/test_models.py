@@ -71,6 +71,7 @@ NOT_PERSONAL = {
     ),
     "records.Feedback": "authority date rating count",
     "records.PageCount": "authority date step count",
+    "records.RetentionRun": "ran_at erased",
     "queueing.QueueDay": "house date version",
     "queueing.Ticket": (
         "day office team number appointment appointment_sequence state is_late language due_at checked_in_at"

@@ -164,6 +164,7 @@ RULES: dict[str, Rule] = {
     f"{_HERE}closures/": page(PLAN, "GET POST", body={"base": "1"}),
     f"{_HERE}closures/open/": page(PLAN, "GET POST", body={"base": "1"}),
     f"{_HERE}holidays/": page(AUTHORITY, "GET POST", body={"base": "1"}),
+    "administration/authorities/<slug:authority>/retention/": page(AUTHORITY),
     "administration/figures/": page(FIGURES, of_all=True),
     "administration/figures/csv/": page(FIGURES, of_all=True),
     _DEVICE: page(OFFICE),

@@ -1,4 +1,4 @@
-"""Figures without persons."""
+"""Figures without persons, and how much was erased."""
 
 from typing import ClassVar
 
@@ -47,3 +47,15 @@ class PageCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.step}: {self.count}"
+
+
+class RetentionRun(models.Model):
+    """What was erased at one time because it was past its time: kind → slug of the authority → how many."""
+
+    personal: ClassVar[dict[str, str]] = {}
+
+    ran_at = models.DateTimeField(db_index=True)
+    erased = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.ran_at:%Y-%m-%d %H:%M}"

@@ -7,13 +7,13 @@ Mails, attempts, sessions and keys are cleared by their own rooms.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
@@ -23,9 +23,12 @@ from wartefrei.database.statements import forget_old_pages
 from wartefrei.offices.history import purge_revisions
 from wartefrei.offices.keeping import Period, is_past, list_limits
 from wartefrei.queueing.models import Ticket
+from wartefrei.records.models import RetentionRun
 
 AT_ONCE = 500
 """Rows of one transaction: nobody who books waits for a night's clearing."""
+
+KEEP_RUNS = timedelta(days=30)
 
 _OF_APPOINTMENT = "day__team__office__house__authority__slug"
 _OF_TICKET = "office__house__authority__slug"  # and of an enquiry
@@ -43,9 +46,13 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """``find`` gives the rows that are overdue, ``erase`` what to do with some of them (by key)."""
+    """``find`` gives the rows that are overdue, ``erase`` what to do with some of them (by key).
+
+    ``owner``: the lookup that leads from a row to the slug of its authority.
+    """
 
     kind: str
+    owner: str
     find: Callable[[datetime], "QuerySet[Any]"]
     erase: Callable[["QuerySet[Any]"], object]
 
@@ -55,12 +62,28 @@ def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
     return tuple(Overdue(rule.kind, rule.find(now).count()) for rule in RULES)
 
 
+def find_overdue_at(*, authority: str, now: datetime) -> dict[str, int]:
+    """The same for one authority: how many of each kind."""
+    return {rule.kind: rule.find(now).filter(**{rule.owner: authority}).count() for rule in RULES}
+
+
 def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
-    """Erase all that is overdue, some hundred rows at a time, and say how much. Any number of workers may."""
+    """Erase all that is overdue, some hundred rows at a time, and say how much. Any number of workers may.
+
+    What was erased is kept as numbers for `KEEP_RUNS`.
+    """
+    counts = {rule.kind: _count_by_authority(rule, now) for rule in RULES}
     erased = tuple(Overdue(rule.kind, _apply(rule, now)) for rule in RULES)
     purge_revisions(now=now)
+    RetentionRun.objects.filter(ran_at__lt=now - KEEP_RUNS).delete()
+    RetentionRun.objects.create(ran_at=now, erased={kind: found for kind, found in counts.items() if found})
     forget_old_pages()
     return erased
+
+
+def _count_by_authority(rule: _Rule, now: datetime) -> dict[str, int]:
+    rows = rule.find(now).order_by().values_list(rule.owner).annotate(count=Count("pk"))
+    return dict(rows.values_list(rule.owner, "count"))
 
 
 def _apply(rule: _Rule, now: datetime) -> int:
@@ -163,13 +186,13 @@ def _forget_client(rows: "QuerySet[Any]") -> None:
 
 
 RULES = (
-    _Rule("visits", _visits, _empty),
-    _Rule("cancelled appointments", _cancelled, _empty),
-    _Rule("appointments nobody confirmed", _unconfirmed, _expire),
-    _Rule("holds", _holds, _delete),
-    _Rule("ended enquiries", _enquiries, _empty),
-    _Rule("notes on tickets", _notes, _empty),
-    _Rule("addresses of bookings", _clients(Appointment), _forget_client),
-    _Rule("addresses of enquiries", _clients(Enquiry), _forget_client),
-    _Rule("audit trail", _audit, _delete),
+    _Rule("visits", _OF_APPOINTMENT, _visits, _empty),
+    _Rule("cancelled appointments", _OF_APPOINTMENT, _cancelled, _empty),
+    _Rule("appointments nobody confirmed", _OF_APPOINTMENT, _unconfirmed, _expire),
+    _Rule("holds", _OF_APPOINTMENT, _holds, _delete),
+    _Rule("ended enquiries", _OF_TICKET, _enquiries, _empty),
+    _Rule("notes on tickets", _OF_TICKET, _notes, _empty),
+    _Rule("addresses of bookings", _OF_APPOINTMENT, _clients(Appointment), _forget_client),
+    _Rule("addresses of enquiries", _OF_TICKET, _clients(Enquiry), _forget_client),
+    _Rule("audit trail", "authority", _audit, _delete),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from wartefrei.web.administration import closures, devices, figures, founding, member, staff
+from wartefrei.web.administration import closures, devices, figures, founding, member, retention, staff
 from wartefrei.web.administration.configuration import mail_test, planning_urls
 from wartefrei.web.administration.trail import views as trail
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("audit/", trail.choose_trail, name="audit"),
     path("authorities/<slug:authority>/audit/", trail.show_trail, name="trail"),
     path("authorities/<slug:authority>/audit/csv/", trail.save_trail, name="trail-csv"),
+    path("authorities/<slug:authority>/retention/", retention.show_retention, name="retention"),
     path("figures/", figures.show_figures, name="figures"),
     path("figures/csv/", figures.save_figures, name="figures-csv"),
     path("houses/<slug:house>/devices/", devices.show_devices, name="devices"),

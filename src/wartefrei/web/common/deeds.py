@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
             "enquiry.declined": _("Declined"),
             "enquiry.withdrawn": _("Withdrawn"),
             "enquiry.lapsed": _("Ended, because nobody answered"),
+            "enquiry.readdressed": _("E-mail address corrected"),
             "enquiry.noted": _("Note written"),
             "enquiry.erased": _("Personal data deleted"),
         },
