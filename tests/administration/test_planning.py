@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from tests.bookings.steps import book
 from tests.factories import MONDAY, NOW, make_office, touch
@@ -17,6 +18,7 @@ from wartefrei.core.ticks import clock_labels
 from wartefrei.offices import models
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.history import read_plain
+from wartefrei.web.administration.configuration.today import Cell, list_half_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +193,21 @@ def test_a_limit_that_costs_places_is_shown_first(administrator: Client) -> None
     assert page.status_code == 200
     assert 'name="accept"' in page.content.decode()
     assert not models.Limit.objects.exists()
+
+
+def test_the_day_shows_where_places_lack(administrator: Client) -> None:
+    office = touch()
+    for _ in range(3):
+        book(office, "09:00")
+    with time_machine.travel(NOW + timedelta(days=3, hours=-3), tick=False):  # Monday, 07:00 in Berlin
+        sign_in(administrator, make_staff(Role.OFFICE_ADMINISTRATOR))
+        administrator.get("/administration/?language=de")
+        entry = {"team": "team", "places": "2", "first_day": str(MONDAY), "accept": "1"}
+        assert send(administrator, LIMITS, entry).status_code == 302
+        rows = list_half_hours(read_directory().office("amt"), MONDAY, now=timezone.now())
+        assert {row.start: row.cells for row in rows}["09:00"] == [Cell(places=2, taken=3, is_short=True)]
+        assert [row.start for row in rows][-1] == "11:30"
+        assert "zu wenige Plätze" in administrator.get(LIMITS).content.decode()
 
 
 @pytest.mark.parametrize(

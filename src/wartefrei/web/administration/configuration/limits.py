@@ -24,6 +24,7 @@ from wartefrei.web.administration.configuration.places import (
 from wartefrei.web.administration.configuration.rule_words import limit_words, span_words
 from wartefrei.web.administration.configuration.saving import save
 from wartefrei.web.administration.configuration.span_forms import LimitForm
+from wartefrei.web.administration.configuration.today import list_half_hours
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import request_staff, staff_page
 
@@ -126,6 +127,8 @@ def _show(
         title=_("Fewer places for a while"),
         rows=rows,
         plans=[(name, _plan_of_today(place, form, slug)) for slug, name in form.fields["team"].choices],  # type: ignore[attr-defined]
+        half_hours=list_half_hours(place.office, place.today, now=form.now),
+        today=place.today,
         may_open=place.me.may(Permission.ADMINISTER_OFFICE, place.office),
     )
 
