@@ -108,7 +108,9 @@ def _with_slug(request: HttpRequest, slug: str) -> Mapping[str, Any]:
 
 def _show(request: HttpRequest, form: FoundingForm, *, proposed: str = "") -> HttpResponse:
     problems = [
-        {"target": name if name != "__all__" else "name", "message": errors[0]}
+        {"target": name, "message": f"{form[name].label}: {errors[0]}"}
+        if name in form.fields
+        else {"target": "name", "message": errors[0]}
         for name, errors in form.errors.items()
     ]
     return show(
