@@ -66,6 +66,7 @@ def test_small_town_has_the_names_it_was_given_and_takes_no_bookings_yet(operato
     assert len(office.services) == 10
     assert "musterstadt" not in export_authority("boeblingen").lower()
     assert "Böblingen" in str(entry.legal_texts["imprint"])
+    assert entry.legal_texts["imprint"].keys() == office.booking_note.keys() == {"de", "tr", "ar"}
     assert AuditEvent.objects.filter(action="authority.founded", authority="boeblingen").count() == 1
 
 

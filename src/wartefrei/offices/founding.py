@@ -1,7 +1,7 @@
 """The first document of a new authority, made from a pattern in which only names have to be changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -59,12 +59,22 @@ def draft_authority(foundation: Foundation) -> dict[str, Any]:
         _NAME: foundation.name,
         _ID: foundation.slug,
     }
-    document: dict[str, Any] = _replace(pattern, replaced)
+    document: dict[str, Any] = _replace(_keep(pattern, foundation.languages), replaced)
     document["land"], document["languages"] = foundation.land, list(foundation.languages)
     house = document["houses"][0]
     if house["name"][FALLBACK] != foundation.house:
         house["name"] = {FALLBACK: foundation.house}
     return document
+
+
+def _keep(value: Any, languages: Collection[str]) -> Any:
+    """The plain value with its texts in these languages only."""
+    if isinstance(value, list):
+        return [_keep(inner, languages) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    is_text = FALLBACK in value
+    return {key: _keep(inner, languages) for key, inner in value.items() if not is_text or key in languages}
 
 
 def _replace(value: Any, replaced: Mapping[str, str]) -> Any:
