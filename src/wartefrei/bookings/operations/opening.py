@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TypeVar, cast
 
 from wartefrei.accounts.actors import Actor
@@ -15,6 +16,12 @@ from wartefrei.core.lifecycle import AppointmentStatus
 WRONG_PINS = 5
 WRONG_PINS_PER_CLIENT = 30
 PIN_WINDOW = timedelta(minutes=15)
+
+_TURNS = tuple(Lock() for _ in range(256))
+"""PINs of one code are compared one after the other, so that tries at the same instant are counted before the next.
+
+Of a process, without a write for who knows the PIN: with several processes each of them can be one try over.
+"""
 
 Found = TypeVar("Found", bound=Appointment | EmergencyRequest | Enquiry)
 
@@ -74,13 +81,15 @@ def _open(
     limits = [("pin", typed, WRONG_PINS)] if typed else []
     if by.client:
         limits.append(("pin_client", by.client, WRONG_PINS_PER_CLIENT))
-    for kind, subject, most in limits:
-        check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
-    found = find(typed) if typed else None
-    if found is None or not same(normalise_pin(pin) or "", credentials_of(found).pin):
-        for kind, subject, _most in limits:
-            count_attempt(kind=kind, subject=subject, window=PIN_WINDOW, now=now)
-        raise refusal
+    with _TURNS[hash(typed) % len(_TURNS)]:
+        for kind, subject, most in limits:
+            check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
+        found = find(typed) if typed else None
+        if found is None or not same(normalise_pin(pin) or "", credentials_of(found).pin):
+            for kind, subject, most in limits:
+                if count_attempt(kind=kind, subject=subject, window=PIN_WINDOW, now=now) > most:
+                    check_attempts(kind=kind, subject=subject, most=most, window=PIN_WINDOW, now=now)
+            raise refusal
     return found
 
 
