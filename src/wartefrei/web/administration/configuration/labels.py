@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wartefrei.offices.documents import schema
+from wartefrei.web.administration.configuration.rule_words import NTHS
 
 LABELS: Mapping[type[schema.Part], Mapping[str, Any]] = MappingProxyType(
     {
@@ -216,14 +217,7 @@ CHOICES: Mapping[tuple[type[schema.Part], str], Mapping[Any, Any]] = MappingProx
         },
         (schema.Team, "walk_in"): _WALK_IN,
         (schema.WalkIn, "kind"): _WALK_IN,
-        (schema.Opening, "nth"): {
-            1: _("first of the month"),
-            2: _("second of the month"),
-            3: _("third of the month"),
-            4: _("fourth of the month"),
-            5: _("fifth of the month"),
-            "last": _("last of the month"),
-        },
+        (schema.Opening, "nth"): {int(nth) if nth.isdecimal() else nth: words for nth, words in NTHS.items()},
         (schema.Emergency, "titles"): {
             "residence_permit": _("Residence permit"),
             "visa": _("Visa"),

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from pydantic import ValidationError
 
 from wartefrei.core.lands import LAND_NAMES
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.offices.documents import schema
 from wartefrei.offices.documents.problems import NOTHING, Path
 from wartefrei.web.administration.configuration.labels import CHOICES, LABELS
+from wartefrei.web.administration.configuration.rule_words import opening_words, places_words
 from wartefrei.web.administration.configuration.shapes import (
     REFERENCES,
     Owner,
@@ -176,14 +178,11 @@ def _show_plain_item(value: Any) -> str:
 
 
 def _show_opening(part: Mapping[str, Any]) -> str:
-    days = ", ".join(weekday_name(day, is_short=True) for day in part["days"])
-    said = [f"{days} {part['from']}–{part['to']}"]
-    hidden = {"days", "from", "to"}
-    for key, name in _keys(schema.Opening).items():
-        if key in part and key not in hidden:
-            value = _show_plain(schema.Opening, name, part[key], None)
-            said.append(f"{LABELS[schema.Opening][name]}: {value}")
-    return ", ".join(said)
+    try:
+        opening = schema.Opening.model_validate(part)
+    except ValidationError:
+        return f"{part.get('from', '')}–{part.get('to', '')}"
+    return f"{opening_words(opening)}: {places_words(opening)}"
 
 
 def _show(owner: Owner, value: Any, path: Path, document: Plain | None) -> str:
