@@ -81,6 +81,20 @@ def test_authority_round_trip(path: Path) -> None:
     assert export_authority(slug) == text
 
 
+def test_what_an_authority_decides_about_itself_round_trips_and_defaults_are_left_out() -> None:
+    decided = ("holidays", "retention", "second_factor")
+    load_plain(make_plain())
+    text = export_authority("musterstadt")
+    assert load(parse(text)).changes == 0
+    assert "- {date: 2027-01-06, open: true}" in text
+    assert all(f"\n{field}:" in text for field in decided)
+    assert "release_minutes: 15" in text
+    plain = {name: value for name, value in make_plain().items() if name not in decided}
+    del plain["offices"][0]["release_minutes"]
+    load_plain(plain)
+    assert not any(word in export_authority("musterstadt") for word in (*decided, "release_minutes"))
+
+
 def test_all_authorities_in_one_file() -> None:
     for path in PACKAGED.values():
         load(read(path))

@@ -110,7 +110,7 @@ def _show(request: HttpRequest, form: FoundingForm, *, proposed: str = "") -> Ht
     problems = [
         {"target": name, "message": f"{form[name].label}: {errors[0]}"}
         if name in form.fields
-        else {"target": "name", "message": errors[0]}
+        else {"target": "name", "message": str(errors[0])}
         for name, errors in form.errors.items()
     ]
     return show(
