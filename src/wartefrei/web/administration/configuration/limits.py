@@ -1,6 +1,7 @@
 """Fewer places for a while: two colleagues are ill. One entry, for whoever plans."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.offices.documents.problems import Problem
+from wartefrei.offices.documents.rules import Setup
 from wartefrei.offices.documents.schema import Limit
 from wartefrei.web.administration.configuration.hours_fields import ISO
 from wartefrei.web.administration.configuration.places import (
@@ -100,17 +102,25 @@ def _make_form(request: HttpRequest, place: OfficePlace) -> LimitForm:
     setups = {team.slug: place.setup(team.slug) for team in place.office.teams}
     wanted = request.GET.get("team", "")
     initial = {
-        "team": wanted if wanted in setups else next(iter(setups), ""),
+        "team": wanted if wanted in setups else _first_at_work(setups, place.today),
         "first_day": place.today.strftime(ISO),
     }
     return LimitForm(
         request.POST if request.method == "POST" else None,
         setups=setups,
-        teams=[(team.slug, team.name) for team in place.office.teams],
+        teams=[
+            (team.slug, f"{team.name} ({_tell_today(place, setups[team.slug])})")
+            for team in place.office.teams
+        ],
         zone=place.office.zone,
         now=timezone.now(),
         initial=initial,
     )
+
+
+def _first_at_work(setups: Mapping[str, Setup], today: date) -> str:
+    at_work = [slug for slug, setup in setups.items() if setup.plan(today).places]
+    return next(iter([*at_work, *setups]), "")
 
 
 def _show(
@@ -126,7 +136,6 @@ def _show(
         form=form,
         title=_("Fewer places for a while"),
         rows=rows,
-        plans=[(name, _plan_of_today(place, form, slug)) for slug, name in form.fields["team"].choices],  # type: ignore[attr-defined]
         half_hours=list_half_hours(place.office, place.today, now=form.now),
         today=place.today,
         may_open=place.me.may(Permission.ADMINISTER_OFFICE, place.office),
@@ -160,9 +169,10 @@ def _is_same(plain: dict[str, Any], part: Limit) -> bool:
     return Limit.model_validate(plain) == part
 
 
-def _plan_of_today(place: OfficePlace, form: LimitForm, team: str) -> str:
-    plan = form.setups[team].plan(place.today)
+def _tell_today(place: OfficePlace, setup: Setup) -> str:
+    """How many places a team has today at most."""
+    plan = setup.plan(place.today)
     most = max(plan.places.to_bytes(plan.ticks, "little"))
     if not most:
-        return _("receives nobody today")
+        return _("no places today")
     return ngettext("%(number)s place today", "%(number)s places today", most) % {"number": most}

@@ -10,7 +10,7 @@ from wartefrei.web.administration.configuration.stretches import Day, Stretch
 WIDTH = 760
 _AXIS, _TOP, _FOOT = 52, 46, 8
 _WORK_DAYS = 5
-_HOUR_HEIGHT, _TALLEST = 32, 420
+_HOUR_HEIGHT, TALLEST, LOW = 32, 420, 220
 _THINNEST_LANE = 7
 _TICKS_PER_HOUR = 60 // TICK_MINUTES
 _FROM, _TO = 8, 16
@@ -66,11 +66,12 @@ class _Scale:
     last_hour: int
     days: int
     lanes: int
+    tallest: int
     is_mirrored: bool
 
     @property
     def hour(self) -> float:
-        return min(_HOUR_HEIGHT, _TALLEST / (self.last_hour - self.first_hour))
+        return min(_HOUR_HEIGHT, self.tallest / (self.last_hour - self.first_hour))
 
     @property
     def day(self) -> float:
@@ -94,11 +95,15 @@ def draw_week(
     *,
     changes: Sequence[Sequence[Ticks]] = (),
     name: str = "week",
+    tallest: int = TALLEST,
     is_mirrored: bool = False,
 ) -> Picture:
-    """Monday to Friday, and the weekend where somebody is received then. ``changes``: ticks of each day to mark."""
+    """Monday to Friday, and the weekend where somebody is received then. ``changes``: ticks of each day to mark.
+
+    ``tallest``: the most that all hours together may take in height.
+    """
     shown = _pick_days(days)
-    scale = _measure(days[:shown], changes, is_mirrored=is_mirrored)
+    scale = _measure(days[:shown], changes, tallest=tallest, is_mirrored=is_mirrored)
     picture = Picture(name, scale.y(scale.last_hour * _TICKS_PER_HOUR) + _FOOT)
     if is_mirrored:
         picture.line_start, picture.line_end = 0, WIDTH - _AXIS
@@ -127,14 +132,16 @@ def _pick_days(days: Sequence[Day]) -> int:
     return max([_WORK_DAYS, *busy])
 
 
-def _measure(days: Sequence[Day], changes: Sequence[Sequence[Ticks]], *, is_mirrored: bool) -> _Scale:
+def _measure(
+    days: Sequence[Day], changes: Sequence[Sequence[Ticks]], *, tallest: int, is_mirrored: bool
+) -> _Scale:
     stretches = [stretch for day in days for stretch in day.stretches]
     spans = [(stretch.first, stretch.last) for stretch in stretches]
     spans += [span for of_day in changes for span in of_day]
     first = min([_FROM, *(first // _TICKS_PER_HOUR for first, _last in spans)])
     last = max([_TO, *(-(-last // _TICKS_PER_HOUR) for _first, last in spans)])
     lanes = max((stretch.places for stretch in stretches), default=0)
-    return _Scale(first, last, len(days), lanes, is_mirrored)
+    return _Scale(first, last, len(days), lanes, tallest, is_mirrored)
 
 
 def _contingents(stretch: Stretch) -> Iterator[tuple[str, int, int]]:

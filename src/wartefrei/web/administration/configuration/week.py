@@ -14,7 +14,7 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.core.texts import pick_text
 from wartefrei.offices.documents.rules import Setup
 from wartefrei.offices.documents.schema import Opening
-from wartefrei.web.administration.configuration.picture import Picture, draw_week
+from wartefrei.web.administration.configuration.picture import LOW, TALLEST, Picture, draw_week
 from wartefrei.web.administration.configuration.places import (
     OfficePlace,
     TeamPlace,
@@ -106,7 +106,7 @@ def show_office_week(request: HttpRequest, authority: str, office: str) -> HttpR
         me=place.me,
         place=place,
         **name_weeks(place, monday),
-        weeks=[tell_week(place, team.slug, monday) for team in place.office.teams],
+        weeks=[tell_week(place, team.slug, monday, tallest=LOW) for team in place.office.teams],
     )
 
 
@@ -135,7 +135,9 @@ def name_weeks(place: OfficePlace, monday: date) -> dict[str, Any]:
     }
 
 
-def tell_week(place: OfficePlace, team: str, monday: date, *, before: Setup | None = None) -> TeamWeek:
+def tell_week(
+    place: OfficePlace, team: str, monday: date, *, before: Setup | None = None, tallest: int = TALLEST
+) -> TeamWeek:
     """A team's week by the document; ``before``: the rules it is compared with, whose differences are marked."""
     setup = place.setup(team)
     days = list_week(setup, monday)
@@ -143,7 +145,7 @@ def tell_week(place: OfficePlace, team: str, monday: date, *, before: Setup | No
     return TeamWeek(
         name=next(entry.name for entry in place.office.teams if entry.slug == team),
         slug=team,
-        picture=draw_week(days, changes=changes, name=team, is_mirrored=get_language_bidi()),
+        picture=draw_week(days, changes=changes, name=team, tallest=tallest, is_mirrored=get_language_bidi()),
         rows=_list_rows(place, team, setup, days),
         has_changes=any(changes),
     )
