@@ -114,6 +114,12 @@ def test_different_changes_are_both_kept() -> None:
         (f"{TEAM}.name", "Mein", "Euer", Conflict((*TEAM_A, "name"), "Mein", "Euer")),
         ("offices.0.name.ar", "أ", None, Conflict(("offices", "buergeramt", "name", "ar"), "أ", NOTHING)),
         ("closures.0.to", "2026-12-30", "2027-01-01", None),
+        (
+            "offices.0.teams.0.services",
+            ["pass"],
+            ["meldung"],
+            Conflict((*TEAM_A, "services"), ["pass"], ["meldung"]),
+        ),
     ],
 )
 def test_same_thing_changed_twice_is_a_conflict(
@@ -124,11 +130,19 @@ def test_same_thing_changed_twice_is_a_conflict(
     if conflict:
         assert refusal.value.conflicts == [conflict]
     assert [one.path for one in refusal.value.conflicts] == [conflict.path if conflict else ("closures",)]
+    mine_holds = rebase(
+        before=small(),
+        after=change(small(), path, mine),
+        current=change(small(), path, theirs),
+        insist=True,
+    )
+    assert mine_holds == change(small(), path, mine)
 
 
 def test_change_in_a_part_that_is_gone_is_a_conflict() -> None:
     mine = change(small(), "offices.0.counters.0.name", "Schalter A")
     theirs = small()
     del theirs["offices"][0]["counters"]
-    with pytest.raises(Overtaken):
-        rebase(before=small(), after=mine, current=theirs)
+    for insist in (False, True):
+        with pytest.raises(Overtaken):
+            rebase(before=small(), after=mine, current=theirs, insist=insist)

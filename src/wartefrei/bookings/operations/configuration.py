@@ -61,12 +61,16 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What somebody makes of the document of version ``base``; ``undone`` is the version they take back by it."""
+    """What somebody makes of the document of version ``base``; ``undone`` is the version they take back by it.
+
+    ``insist``: even where somebody else has changed the same meanwhile.
+    """
 
     authority: str
     base: int
     before: Plain
     after: Plain
+    insist: bool = False
     undone: int | None = None
 
 
@@ -90,26 +94,36 @@ def apply_configuration(
         return applied
 
 
-def preview_change(*, authority: str, base: int, document: Plain, now: datetime) -> Effect:
+def preview_change(
+    *, authority: str, base: int, document: Plain, now: datetime, insist: bool = False
+) -> Effect:
     """What `change` would do; nothing is written. Raises what it raises, but for `AppointmentsMisplaced`."""
-    return _preview(_read_wish(authority, base, document), now=now)
+    return _preview(_read_wish(authority, base, document, insist=insist), now=now)
 
 
 def change(
-    *, authority: str, base: int, document: Plain, accept: Accept, by: Actor, now: datetime
+    *,
+    authority: str,
+    base: int,
+    document: Plain,
+    accept: Accept,
+    by: Actor,
+    now: datetime,
+    insist: bool = False,
 ) -> Applied:
     """Change of the configuration in force what the document changes of version ``base``; the rest stays.
 
-    ``accept``: whether people may lose their places, or the codes of those who may.
+    ``accept``: whether people may lose their places, or the codes of those who may. ``insist``: even where somebody
+    else has changed the same since ``base``.
 
     Raises:
         ConfigurationInvalid: with everything that is wrong, parts that are gone but have coming appointments too
-        Overtaken: somebody else has changed the same since ``base``
+        Overtaken: somebody else has changed the same since ``base``; with ``insist`` has removed what it belongs to
         AppointmentsMisplaced: coming appointments would lose their places, not accepted
         Busy: bookings under way did not end in time
         AuthorityUnknown, RevisionUnknown: there is no such authority or version
     """
-    return _fulfil(_read_wish(authority, base, document), accept=accept, by=by, now=now)
+    return _fulfil(_read_wish(authority, base, document, insist=insist), accept=accept, by=by, now=now)
 
 
 def preview_undo(*, authority: str, version: int, now: datetime) -> Effect:
@@ -122,9 +136,9 @@ def undo(*, authority: str, version: int, accept: Accept, by: Actor, now: dateti
     return _fulfil(_read_undoing(authority, version), accept=accept, by=by, now=now)
 
 
-def _read_wish(authority: str, base: int, plain: Plain) -> _Wish:
+def _read_wish(authority: str, base: int, plain: Plain, *, insist: bool) -> _Wish:
     document = _check({**plain, "id": authority})
-    return _Wish(authority, base, read_revision(authority, base), as_plain(document))
+    return _Wish(authority, base, read_revision(authority, base), as_plain(document), insist)
 
 
 def _read_undoing(authority: str, version: int) -> _Wish:
@@ -186,7 +200,8 @@ def _prepare(wish: _Wish, now: datetime) -> tuple[AuthorityEntry, AuthorityDocum
     if before is None:
         raise AuthorityUnknown(wish.authority)
     try:
-        merged = rebase(before=wish.before, after=wish.after, current=export_plain(wish.authority))
+        current = export_plain(wish.authority)
+        merged = rebase(before=wish.before, after=wish.after, current=current, insist=wish.insist)
     except Overtaken as overtaken:
         raise blame(overtaken, authority=wish.authority, since=wish.base) from overtaken
     document = _check(merged)

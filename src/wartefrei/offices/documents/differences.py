@@ -4,7 +4,7 @@ Works on documents as plain data in canonical order (`arrange`), as `offices.exp
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,27 +79,69 @@ def merge(document: Plain, differences: Iterable[Difference]) -> Plain:
     Raises:
         Overtaken: where a difference's ``before`` is not what stands there (nor its ``after`` already)
     """
+    return _merge(document, list(differences), _give_in)
+
+
+def rebase(*, before: Plain, after: Plain, current: Plain, insist: bool = False) -> Plain:
+    """What ``after`` changes of ``before``, done to ``current``, which others have made of ``before`` meanwhile.
+
+    What both have changed in the same way counts once. ``insist``: where they have changed the same in different ways,
+    ``after`` holds.
+
+    Raises:
+        Overtaken: where they have changed the same in different ways; with ``insist`` where it is gone altogether
+    """
+    mine, theirs = compare(before, after), compare(before, current)
+
+    def hold(one: Difference, now: Any) -> Difference | None:
+        return _instead(one, now, theirs)
+
+    return _merge(current, _without_common(mine, theirs), hold if insist else _give_in)
+
+
+_Answer = Callable[[Difference, Any], Difference | None]
+"""What to do instead of a difference where something else stands ``now``; None gives in."""
+
+
+def _give_in(_one: Difference, _now: Any) -> None:
+    return None
+
+
+def _merge(document: Plain, differences: Sequence[Difference], answer: _Answer) -> Plain:
     merged, conflicts = deepcopy(document), list[Conflict]()
     for one in differences:
         try:
-            _change(merged, one.path, one)
+            _change_or(merged, one, answer)
         except _Lost as lost:
-            conflicts.append(Conflict(one.path, one.after, lost.now))
+            conflicts.append(Conflict(one.path, _wanted(one, differences), lost.now))
     if conflicts:
         raise Overtaken(conflicts)
     return arrange(merged)
 
 
-def rebase(*, before: Plain, after: Plain, current: Plain) -> Plain:
-    """What ``after`` changes of ``before``, done to ``current``, which others have made of ``before`` meanwhile.
+def _change_or(merged: Plain, one: Difference, answer: _Answer) -> None:
+    try:
+        _change(merged, one.path, one)
+    except _Lost as lost:
+        instead = answer(one, lost.now)
+        if instead is None:
+            raise
+        _change(merged, instead.path, instead)
 
-    What both have changed in the same way counts once.
 
-    Raises:
-        Overtaken: where they have changed the same in different ways
-    """
-    mine, theirs = compare(before, after), compare(before, current)
-    return merge(current, _without_common(mine, theirs))
+def _wanted(one: Difference, differences: Iterable[Difference]) -> Any:
+    """What somebody wants; of an element that goes, what comes instead of it."""
+    return next(iter(_added(differences, one.path)), NOTHING) if _is_gone(one) else one.after
+
+
+def _instead(one: Difference, now: Any, theirs: Sequence[Difference]) -> Difference | None:
+    """The difference to what others have made of it; of an element, to what they have put in its place."""
+    if not _is_gone(one):
+        return Difference(one.path, now, one.after)
+    gone = [other.before for other in theirs if other.path == one.path and other.after is NOTHING]
+    replaced = dict(zip(map(repr, gone), _added(theirs, one.path), strict=False))
+    found = replaced.get(repr(one.before), NOTHING)
+    return Difference(one.path, found, NOTHING)
 
 
 def _without_common(mine: Sequence[Difference], theirs: Sequence[Difference]) -> list[Difference]:
@@ -259,6 +301,8 @@ def _change_part(parts: list[Plain], rest: Path, difference: Difference) -> list
 def _changed(difference: Difference, current: Any) -> Any:
     """What stands at the end of the path afterwards."""
     before, after = difference.before, difference.after
+    if before is NOTHING and after is NOTHING:
+        return current
     if _is_element(difference.path[-1], after if before is NOTHING else before) and (
         current is NOTHING or isinstance(current, list)
     ):

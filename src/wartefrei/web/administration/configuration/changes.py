@@ -1,8 +1,10 @@
 """Differences and their effects as rows of a page: what is it called, what was it, what will it be."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.effects import Effect, OfficePlaces
 from wartefrei.bookings.errors import Misplaced
 from wartefrei.core.texts import Text
+from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.documents.differences import Conflict, Difference, Plain
 from wartefrei.offices.documents.problems import NOTHING, Path
 from wartefrei.offices.entries import AuthorityEntry
@@ -61,15 +64,27 @@ class MisplacedRow:
 
 
 def list_changes(differences: Iterable[Difference], before: Plain, after: Plain) -> list[ChangeRow]:
-    """The differences between two documents as rows."""
+    """The differences between two documents as rows; an element gone and one come instead of it are one row."""
     return [
         ChangeRow(
             name_of(one.path, before if one.after is NOTHING else after),
             _say(one.path, one.before, before),
             _say(one.path, one.after, after),
         )
-        for one in differences
+        for one in _pair(list(differences))
     ]
+
+
+def _pair(differences: Sequence[Difference]) -> Iterator[Difference]:
+    """Where as many elements of a list come as go, each that goes with one that comes."""
+    for path, group in groupby(differences, key=lambda one: one.path):
+        same = list(group)
+        gone = [one.before for one in same if one.after is NOTHING]
+        come = [one.after for one in same if one.before is NOTHING]
+        if len(gone) == len(come) and len(gone) + len(come) == len(same):
+            yield from (Difference(path, *pair) for pair in zip(gone, come, strict=True))
+        else:
+            yield from same
 
 
 def list_conflicts(
@@ -127,6 +142,22 @@ def _link(one: Misplaced, authority: AuthorityEntry, me: StaffRequest) -> str:
     if office is None or not me.may(Permission.SERVICEPOINT, office):
         return ""
     return reverse("workplace:servicepoint-appointment", args=(one.office, one.code))
+
+
+def closing_url(misplaced: Sequence[Misplaced]) -> str:
+    """The closure wizard; of appointments at one office on one day it knows which."""
+    url, first = reverse("administration:closures"), misplaced[0].start_at
+    if {(one.office, one.start_at.date()) for one in misplaced} != {(misplaced[0].office, first.date())}:
+        return url
+    last = misplaced[-1].start_at + timedelta(minutes=TICK_MINUTES)
+    wanted = {
+        "place": misplaced[0].office,
+        "first_date": f"{first:%Y-%m-%d}",
+        "first_time": f"{first:%H:%M}",
+        "last_date": f"{last:%Y-%m-%d}",
+        "last_time": f"{last:%H:%M}",
+    }
+    return f"{url}?{urlencode(wanted)}"
 
 
 def _name_office(slug: str, authority: AuthorityEntry) -> Text | str:

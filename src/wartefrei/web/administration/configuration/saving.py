@@ -22,18 +22,22 @@ from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import ConfigurationInvalid
 from wartefrei.offices.history import read_plain, read_revision
 from wartefrei.web.administration.configuration.changes import (
+    closing_url,
     is_own,
     list_changes,
     list_conflicts,
     list_misplaced,
     list_places,
 )
-from wartefrei.web.administration.configuration.draft import BASE, Draft
+from wartefrei.web.administration.configuration.draft import Draft
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.staff import StaffRequest
 
 SURE, ACCEPT, AGAIN = "sure", "accept", "again"
 """Fields of the preview: what was shown, that people lose their places knowingly, and back to the form."""
+
+INSIST = "insist"
+"""What somebody has typed holds, although somebody else has changed the same meanwhile."""
 
 SAVED = "saved"
 """The parameter with which a page says that something was saved: a version, or 0 when there was nothing to change."""
@@ -79,8 +83,11 @@ def save(
     if AGAIN in request.POST:
         return show_problems([])
     now, authority = timezone.now(), read_directory().authority(draft.authority)
+    insist = INSIST in request.POST
     try:
-        effect = preview_change(authority=draft.authority, base=draft.base, document=draft.document, now=now)
+        effect = preview_change(
+            authority=draft.authority, base=draft.base, document=draft.document, now=now, insist=insist
+        )
         order = Order(
             me,
             authority,
@@ -94,6 +101,7 @@ def save(
                 accept=accept,
                 by=me.actor,
                 now=now,
+                insist=insist,
             ),
         )
         return answer(request, order, base=draft.base, at_once=at_once)
@@ -160,6 +168,7 @@ def _show_preview(request: HttpRequest, order: Order, *, base: int, is_missing: 
         rows=list_changes(effect.differences, before, effect.document),
         places=list_places(effect.places, authority),
         misplaced=list_misplaced(effect.misplaced, authority, order.me),
+        closing_url=closing_url(effect.misplaced) if effect.misplaced else "",
         emergency=effect.emergency,
         is_merged=base != effect.version,
         is_missing=is_missing,
@@ -178,7 +187,6 @@ def _show_overtaken(
     title: str,
 ) -> HttpResponse:
     """Both values; what was typed can be put in all the same, after another preview."""
-    version, _document = read_plain(authority.slug)
     return show(
         request,
         "administration/configuration/overtaken.html",
@@ -187,6 +195,7 @@ def _show_overtaken(
         authority=authority,
         title=title,
         rows=list_conflicts(overtaken.conflicts, read_revision(authority.slug, draft.base), authority),
-        given=[*_typed(request, BASE), (BASE, str(version))],
+        given=list(_typed(request, INSIST)),
+        can_insist=INSIST not in request.POST,
         here=request.path,
     )
