@@ -160,6 +160,17 @@ def test_an_overlap_names_the_other_opening_and_leads_to_it(administrator: Clien
     assert administrator.get(other).status_code == 200
 
 
+def test_two_who_change_the_same_opening_are_told(administrator: Client) -> None:
+    change = link(administrator.get(OPENINGS), "Ändern")
+    version, _document = read_plain("stadt")
+    mine = {**SERIES, "days": ["mon"], "how": "all", "base": str(version)}
+    assert send(administrator, change, {**SERIES, "days": ["tue"], "how": "all"}).status_code == 302
+    page = administrator.post(change, mine)
+    assert page.status_code == 409
+    assert "Jede Woche: Dienstag, 09:00–12:00" in page.content.decode()
+    assert openings()[0]["days"] == ["tue"]
+
+
 def test_an_opening_changed_meanwhile_leads_back_to_the_week(administrator: Client) -> None:
     page = administrator.get(f"{OPENINGS}0123456789ab/", follow=True)
     assert "inzwischen geändert oder entfernt" in page.content.decode()
@@ -193,6 +204,13 @@ def test_a_limit_that_costs_places_is_shown_first(administrator: Client) -> None
     assert page.status_code == 200
     assert 'name="accept"' in page.content.decode()
     assert not models.Limit.objects.exists()
+
+
+def test_the_plan_of_the_day_leads_those_who_plan_to_fewer_places(client: Client) -> None:
+    make_office()
+    for role, is_led in ((Role.CLERK, False), (Role.TEAM_LEAD, True)):
+        sign_in(client, make_staff(role))
+        assert (LIMITS in client.get("/workplace/amt/plan/").content.decode()) is is_led
 
 
 def test_the_day_shows_where_places_lack(administrator: Client) -> None:

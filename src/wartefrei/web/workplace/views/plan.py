@@ -41,6 +41,7 @@ def show_plan(request: HttpRequest, office: str) -> HttpResponse:
         "earlier": day - timedelta(days=1) if day > today - _FAR else None,
         "later": day + timedelta(days=1) if day < today + _FAR else None,
         "login": request_staff(request).login,
+        "may_plan": request_staff(request).may(Permission.PLAN, entry),
     }
     return render(request, "workplace/plan.html", context)
 
