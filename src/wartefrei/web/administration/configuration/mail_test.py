@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,6 +111,7 @@ def _show(
         "administration/configuration/mail_test.html",
         me=me,
         authority=entry,
+        trail=_trail(entry),
         form=form,
         refusal=refusal,
         rows=[_row(message, entry) for message in list_tests(entry.slug, most=_SHOWN)],
@@ -118,6 +120,14 @@ def _show(
         has_server=bool(settings.EMAIL_URL or settings.IS_DEMO),
         status=status,
     )
+
+
+def _trail(entry: AuthorityEntry) -> list[tuple[str, str]]:
+    """The pages above, with their names."""
+    return [
+        (reverse("administration:configuration", args=(entry.slug,)), _("Configuration")),
+        (reverse("administration:page", args=(entry.slug, "mail")), _("Mail")),
+    ]
 
 
 def _look_at_outbox(entry: AuthorityEntry, now: datetime) -> Outbox:
