@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from itertools import cycle
 from random import Random
 from threading import Event
 
@@ -16,11 +17,13 @@ from wartefrei.bookings.errors import AppointmentsMisplaced, Refusal
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
 from wartefrei.bookings.operations.configuration import apply_configuration
+from wartefrei.bookings.operations.configuration import change as edit
 from wartefrei.core.availability import Span, find_misplaced
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.core.ticks import wall_instant
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.schema import AuthorityDocument
+from wartefrei.offices.history import list_revisions, read_plain
 
 OPENING = "offices.0.teams.0.openings.0"
 
@@ -31,6 +34,17 @@ def configure(places: int) -> bool:
     documents = [AuthorityDocument.model_validate(plain)]
     try:
         apply_configuration(documents=documents, accept=False, by=SYSTEM, now=NOW)
+    except AppointmentsMisplaced:
+        return False
+    return True
+
+
+def reconfigure(places: int) -> bool:
+    """The same as `configure`, by form."""
+    base, plain = read_plain("musterstadt")
+    document = change(change(plain, f"{OPENING}.places", places), f"{OPENING}.online", places)
+    try:
+        edit(authority="musterstadt", base=base, document=document, accept=False, by=SYSTEM, now=NOW)
     except AppointmentsMisplaced:
         return False
     return True
@@ -64,7 +78,12 @@ def test_no_booking_comes_between_a_change_and_its_check() -> None:
     configure(2)
     with ThreadPoolExecutor(4) as pool:
         bookers = [pool.submit(book_some, seed) for seed in range(4)]
-        answers = [configure(places) for places in (1, 2, 1, 3, 1, 4, 2, 3, 1, 2)]
+        answers = [
+            write(places)
+            for places, write in zip(
+                (1, 2, 1, 3, 1, 4, 2, 3, 1, 2), cycle((configure, reconfigure)), strict=False
+            )
+        ]
     for booker in bookers:
         booker.result()
     assert Appointment.objects.count() > 0
@@ -102,3 +121,24 @@ def test_change_waits_for_bookings_under_way() -> None:
     for thread in threads:
         thread.result()
     assert order == ["booked", "changed"]
+
+
+def rename(team: int) -> None:
+    """Several changes of one team, each from what is there when it begins."""
+    try:
+        for number in range(4):
+            base, plain = read_plain("musterstadt")
+            document = change(plain, f"offices.0.teams.{team}.name", f"Team {team} {number}")
+            edit(authority="musterstadt", base=base, document=document, accept=False, by=SYSTEM, now=NOW)
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_at_the_same_instant_are_all_kept() -> None:
+    configure(2)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(rename, (0, 1)))
+    teams = read_plain("musterstadt")[1]["offices"][0]["teams"]
+    assert [team["name"] for team in teams] == ["Team 0 3", "Team 1 3"]
+    assert [view.version for view in list_revisions("musterstadt")] == list(range(9, 0, -1))
