@@ -80,3 +80,23 @@ def test_security_txt_is_the_same_all_day() -> None:
     assert text == write_security_txt(now=NOW + timedelta(hours=5))
     ends = next(line for line in text.splitlines() if line.startswith("Expires")).partition(": ")[2]
     assert timedelta(0) < datetime.fromisoformat(ends).astimezone(UTC) - NOW < timedelta(days=365)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", ("3 Tage nach", "2 Tage", "löschen es 3 Tage danach")),
+        ("ru", ("3 дня после", "2 дня", "через 3 дня после")),
+        ("ar", ("3 أيام بعدها", "يومين", "بعد 3 أيام من الموعد")),
+    ],
+)
+def test_pages_name_the_days_that_the_authority_keeps_things(
+    client: Client, language: str, said: tuple[str, str, str]
+) -> None:
+    make_office()
+    Authority.objects.update(retention={"visits_days": 3, "cancelled_days": 2, "enquiries_days": 3})
+    touch()
+    notice = shown(client.get(f"/{language}/stadt/privacy/"))
+    assert all(words in notice for words in said[:2])
+    assert said[2] in shown(client.get(f"/{language}/stadt/details/?service=pass:1"))
