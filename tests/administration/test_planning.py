@@ -295,10 +295,15 @@ def test_a_holiday_on_which_we_work_can_be_booked_and_back(head: Client) -> None
 def test_an_own_holiday_is_added_renamed_and_removed(head: Client) -> None:
     day, path = date(2027, 2, 8), f"{HERE}holidays/?year=2027"
     assert places(day)
-    send(head, path, {"year": "2027", "day": str(day), "name": "Rosenmontag"})
+    send(head, path, {"year": "2027", "day": str(day), "name": "Rosenmontag", "name.ar": "عطلة"})
     assert not places(day)
-    send(head, path, {"year": "2027", f"name-{day}": "Fasnacht", "day": "", "name": ""})
+    send(
+        head,
+        path,
+        {"year": "2027", f"name-{day}": "Fasnacht", f"name-{day}.ar": "عطلة", "day": "", "name": ""},
+    )
     assert "Fasnacht" in head.get(path).content.decode()
+    assert read_plain("stadt")[1]["holidays"][0]["name"] == {"de": "Fasnacht", "ar": "عطلة"}
     page = send(head, path, {"year": "2027", "day": str(day), "name": "Noch einer"})
     assert page.status_code == 422
     assert "Dieser Tag ist schon ein Feiertag." in page.content.decode()

@@ -36,6 +36,7 @@ from wartefrei.web.administration.configuration.places import find_position, key
 from wartefrei.web.administration.configuration.rule_words import reason_words, span_words
 from wartefrei.web.administration.configuration.saving import save
 from wartefrei.web.administration.configuration.span_forms import ClosureForm, When
+from wartefrei.web.administration.configuration.translations import Translation, read_translations
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 
@@ -63,14 +64,15 @@ def plan_closures(request: HttpRequest, authority: str) -> HttpResponse:
         initial={"first_day": local_day(timezone.now(), entry.zone).strftime(ISO)},
     )
     rows = list(_list_rows(draft.document, owners, entry.zone, form.now))
-    page = _Page(request, me, entry, draft, owners, form, rows)
+    others = read_translations(request, "words", entry.languages)
+    page = _Page(request, me, entry, draft, owners, form, rows, others)
     if request.method != "POST" or not form.is_valid():
         return page.show()
     key = form.cleaned_data["place"]
     affected = list(_find_affected(entry, key, owners[key], form.cleaned_data["when"]))
     if affected:
         return page.show(affected=affected, total=sum(one["number"] for one in affected))
-    _part_of(draft.document, owners[key]).setdefault("closures", []).append(form.as_plain())
+    _part_of(draft.document, owners[key]).setdefault("closures", []).append(form.as_plain(page.others))
     return save(
         request,
         me=me,
@@ -116,6 +118,7 @@ class _Page:
     owners: dict[str, Owner]
     form: ClosureForm
     rows: list[Plain]
+    others: list[Translation]
 
     @property
     def url(self) -> str:
@@ -133,6 +136,7 @@ class _Page:
             form=self.form,
             title=_("Closures"),
             rows=self.rows,
+            others=self.others,
             is_administrator=self.me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=self.entry.slug),
             **more,
         )

@@ -1,6 +1,6 @@
 """The holidays of a year as a table: those of the Land, on which an authority may work, and its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,11 @@ from wartefrei.web.administration.configuration.draft import read_draft
 from wartefrei.web.administration.configuration.hours_fields import DayField
 from wartefrei.web.administration.configuration.places import name_problems
 from wartefrei.web.administration.configuration.saving import save
+from wartefrei.web.administration.configuration.translations import (
+    Translation,
+    put_together,
+    read_translations,
+)
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import request_staff, staff_page
 
@@ -65,7 +70,8 @@ def edit_holidays(request: HttpRequest, authority: str) -> HttpResponse:
     form = HolidayForm(request.POST if request.method == "POST" else None, calendar=calendar)
     is_sent = request.method == "POST"
     is_valid = is_sent and form.is_valid()
-    rows = [_Row(holiday, request) for holiday in calendar.list_year(year)]
+    rows = [_Row(holiday, request, entry.languages) for holiday in calendar.list_year(year)]
+    others = read_translations(request, "name", entry.languages)
 
     def answer(problems: list[Problem] | None = None) -> HttpResponse:
         for field, sentence in name_problems(problems or (), _FIELDS):
@@ -81,13 +87,15 @@ def edit_holidays(request: HttpRequest, authority: str) -> HttpResponse:
             form=form,
             title=_("Holidays"),
             rows=rows,
+            others=others,
             year=year,
             years=range(today.year, today.year + _YEARS),
         )
 
     if not is_valid or any(row.error for row in rows):
         return answer()
-    draft.document["holidays"] = _write(draft.document.get("holidays", []), rows, form, year)
+    before = draft.document.get("holidays", [])
+    draft.document["holidays"] = _write(before, rows, _new(form, others), year)
     return save(
         request,
         me=me,
@@ -108,19 +116,16 @@ def _read_year(request: HttpRequest, today: date) -> int:
 class _Row:
     """A holiday with what was ticked and typed for it."""
 
-    def __init__(self, holiday: Holiday, request: HttpRequest) -> None:
+    def __init__(self, holiday: Holiday, request: HttpRequest, languages: Sequence[str]) -> None:
         self.holiday = holiday
         self.date = holiday.date
         self.iso = holiday.date.isoformat()
         self.is_own = holiday.source is Source.OWN
         self.error = ""
-        german = pick_text(holiday.name, FALLBACK)[0]
-        if request.method == "POST":
-            self.is_ticked = self.iso in request.POST.getlist("ticked")
-            self.name = request.POST.get(f"name-{self.iso}", german).strip()
-        else:
-            self.is_ticked = holiday.is_open
-            self.name = german
+        self.name = request.POST.get(f"name-{self.iso}", pick_text(holiday.name, FALLBACK)[0]).strip()
+        self.others = read_translations(request, f"name-{self.iso}", languages, now=holiday.name)
+        is_sent = request.method == "POST"
+        self.is_ticked = self.iso in request.POST.getlist("ticked") if is_sent else holiday.is_open
         if self.is_own and not self.name and not self.is_ticked:
             self.error = _("Please say what the day is called.")
 
@@ -130,14 +135,18 @@ class _Row:
             return (before or {"date": self.iso, "open": True}) if self.is_ticked else None
         if self.is_ticked or before is None:
             return None
-        names = before.get("name", {})
-        words = {FALLBACK: names} if isinstance(names, str) else dict(names)
-        return (
-            before if words.get(FALLBACK) == self.name else {**before, "name": {**words, FALLBACK: self.name}}
-        )
+        return {**before, "name": put_together(self.name, self.others, before=before.get("name"))}
 
 
-def _write(before: list[Plain], rows: list[_Row], form: HolidayForm, year: int) -> list[Plain]:
+def _new(form: HolidayForm, others: Sequence[Translation]) -> list[Plain]:
+    """The own holiday that was typed below the table, if any."""
+    if not form.cleaned_data.get("day"):
+        return []
+    name = put_together(form.cleaned_data["name"].strip(), others)
+    return [{"date": form.cleaned_data["day"].isoformat(), "name": name}]
+
+
+def _write(before: list[Plain], rows: list[_Row], new: list[Plain], year: int) -> list[Plain]:
     """The holidays of the document: those of other years as they were, those of this one as the table says."""
     known = {str(one["date"]): one for one in before}
     shown = {row.iso for row in rows}
@@ -148,8 +157,6 @@ def _write(before: list[Plain], rows: list[_Row], form: HolidayForm, year: int) 
             written = row.write(known.get(row.iso))
             if written:
                 yield written
-        if form.cleaned_data.get("day"):
-            name = form.cleaned_data["name"].strip()
-            yield {"date": form.cleaned_data["day"].isoformat(), "name": {FALLBACK: name}}
+        yield from new
 
     return sorted(list_all(), key=lambda one: str(one["date"]))

@@ -184,7 +184,7 @@ def _number_stretch(scale: _Scale, day: int, stretch: Stretch) -> Iterator[Word]
 
 def _mark(scale: _Scale, at: int, day: Day, first: int, last: int) -> Box:
     touched = [one.places for one in day.stretches if one.first < last and first < one.last]
-    lanes = max([*touched, 0]) or scale.lanes
+    lanes = max(touched) if touched and all(touched) else scale.lanes
     width = round(lanes * scale.lane + 6, 1)
     y = scale.y(first) - 1
     return Box("changed", scale.x(at, 5, width), y, width, round(scale.y(last) - scale.y(first) + 2, 1))

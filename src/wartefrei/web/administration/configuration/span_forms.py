@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from wartefrei.core.texts import FALLBACK
 from wartefrei.core.ticks import ticks_between
 from wartefrei.offices.documents.fields import begin_of, end_of
 from wartefrei.offices.documents.rules import Setup
 from wartefrei.web.administration.closure_form import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.hours_fields import ClockField, DayField, PlacesField
+from wartefrei.web.administration.configuration.translations import Translation, put_together
 
 _LONGEST = timedelta(days=366)
 
@@ -148,9 +148,9 @@ class ClosureForm(SpanForm):
         super().__init__(data, **options)
         self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
 
-    def as_plain(self) -> dict[str, Any]:
-        """The closure as it stands in a document."""
+    def as_plain(self, others: Sequence[Translation]) -> dict[str, Any]:
+        """The closure as it stands in a document; ``others``: own words in other languages."""
         when: When = self.cleaned_data["when"]
         chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"].strip()
-        reason = words_of_reason(chosen) if chosen else {FALLBACK: words} if words else {}
+        reason = words_of_reason(chosen) if chosen else put_together(words, others) if words else {}
         return when.as_plain() | ({"reason": reason} if reason else {})
