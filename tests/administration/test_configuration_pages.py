@@ -79,51 +79,50 @@ def press(client: Client, path: str, slug: str, do: str) -> HttpResponse:
     return post(client, path, {"base": base, "part": [slug], "do": [do]})
 
 
-@pytest.mark.parametrize(
-    ("path", "typed", "where", "becomes"),
-    [
-        ("authority/", {"website": "https://muster.example"}, ("website",), "https://muster.example"),
-        ("authority/", {"languages": ["de", "ar", "tr"]}, ("languages",), ["de", "ar", "tr"]),
-        ("legal/", {"legal.imprint.de": "Wir\r\nsind es."}, ("legal", "imprint"), {"de": "Wir\nsind es."}),
-        ("mail/", {"email_sender": "amt@muster.example"}, ("email_sender",), "amt@muster.example"),
-        ("retention/", {"retention.visits_days": "5"}, ("retention", "visits_days"), 5),
-        ("groups/ausweise/", {"name.ar": "هوية"}, ("groups", "ausweise"), {"de": "Ausweise", "ar": "هوية"}),
-        ("documents/lichtbild/", {"name.de": "Foto"}, ("documents", "lichtbild", "de"), "Foto"),
-        ("forms/antrag/", {"url": "https://muster.example"}, ("forms", "antrag", "url"), "https://muster.example"),
-        ("services/pass/", {"minutes": "20", "forms": ["antrag"]}, ("services", 0, "forms"), ["antrag"]),
-        ("services/pass/", {"group": ""}, ("services", 0, "group"), None),
-        ("houses/rathaus/", {"address": "Markt 2"}, ("houses", 0, "address"), "Markt 2"),
-        ("offices/buergeramt/about/", {"step_free": "1"}, ("offices", 0, "step_free"), True),
-        ("offices/buergeramt/booking/", {"reminder_days": ""}, ("offices", 0, "reminder_days"), []),
-        ("offices/buergeramt/booking/", {"horizon_days": "28"}, ("offices", 0, "horizon_days"), 28),
-        ("offices/buergeramt/channels/", {"channels.phone.de": "Anrufen"}, ("offices", 0, "channels", "phone"),
-         {"de": "Anrufen"}),
-        ("offices/buergeramt/arrival/", {"arrival": "none"}, ("offices", 0, "arrival"), "none"),
-        ("offices/buergeramt/jurisdiction/", {"jurisdiction.responsible_for": "Kaarst\n41460\n"},
-         ("offices", 0, "jurisdiction", "responsible_for"), ["Kaarst", "41460"]),
-        ("offices/buergeramt/jurisdiction/",
-         {"jurisdiction.not_responsible_for.1.municipalities": "Dormagen",
-          "jurisdiction.not_responsible_for.1.office.de": "Amt Dormagen"},
-         ("offices", 0, "jurisdiction", "not_responsible_for", 1),
-         {"municipalities": ["Dormagen"], "office": {"de": "Amt Dormagen"}}),
-        ("offices/buergeramt/pauses/", {"pauses.0.remove": "1"}, ("offices", 0, "pauses", 0, "from"),
-         "2026-12-01 12:00"),
-        ("offices/buergeramt/teams/team-a/", {"walk_ins.pass.kind": "free", "walk_ins.pass.per_day": "3"},
-         ("offices", 0, "teams", 0, "walk_ins"), {"pass": {"kind": "free", "per_day": 3}}),
-        ("offices/buergeramt/counters/c1/", {"teams": []}, ("offices", 0, "counters", 0, "teams"), None),
-        ("emergency/", {"mail_times.thu": "10:15"}, ("emergency", "mail_times"), {"mon": "07:45", "thu": "10:15"}),
-        ("emergency/", {"order": ["digest", "expires_on", "completed_at"]}, ("emergency", "order", 0), "digest"),
-    ],
-)  # fmt: skip
-def test_a_part_is_changed(
-    admin: Client, path: str, typed: dict[str, Any], where: tuple[str | int, ...], becomes: Any
-) -> None:
-    response = send(admin, path, **typed)
-    assert response.status_code == 302, text(response)
-    found: Any = now()
-    for key in where:
-        found = found.get(key) if isinstance(found, dict) else found[key]
-    assert found == becomes
+CHANGES: list[tuple[str, dict[str, Any], tuple[str | int, ...], Any]] = [
+    ("authority/", {"website": "https://muster.example"}, ("website",), "https://muster.example"),
+    ("authority/", {"languages": ["de", "ar", "tr"]}, ("languages",), ["de", "ar", "tr"]),
+    ("legal/", {"legal.imprint.de": "Wir\r\nsind es."}, ("legal", "imprint"), {"de": "Wir\nsind es."}),
+    ("mail/", {"email_sender": "amt@muster.example"}, ("email_sender",), "amt@muster.example"),
+    ("retention/", {"retention.visits_days": "5"}, ("retention", "visits_days"), 5),
+    ("groups/ausweise/", {"name.ar": "هوية"}, ("groups", "ausweise"), {"de": "Ausweise", "ar": "هوية"}),
+    ("documents/lichtbild/", {"name.de": "Foto"}, ("documents", "lichtbild", "de"), "Foto"),
+    ("forms/antrag/", {"url": "https://muster.example"}, ("forms", "antrag", "url"), "https://muster.example"),
+    ("services/pass/", {"minutes": "20", "forms": ["antrag"]}, ("services", 0, "forms"), ["antrag"]),
+    ("services/pass/", {"group": ""}, ("services", 0, "group"), None),
+    ("houses/rathaus/", {"address": "Markt 2"}, ("houses", 0, "address"), "Markt 2"),
+    ("offices/buergeramt/about/", {"step_free": "1"}, ("offices", 0, "step_free"), True),
+    ("offices/buergeramt/booking/", {"reminder_days": ""}, ("offices", 0, "reminder_days"), []),
+    ("offices/buergeramt/booking/", {"horizon_days": "28"}, ("offices", 0, "horizon_days"), 28),
+    ("offices/buergeramt/channels/", {"channels.phone.de": "Anrufen"}, ("offices", 0, "channels", "phone"),
+     {"de": "Anrufen"}),
+    ("offices/buergeramt/arrival/", {"arrival": "none"}, ("offices", 0, "arrival"), "none"),
+    ("offices/buergeramt/jurisdiction/", {"jurisdiction.responsible_for": "Kaarst\n41460\n"},
+     ("offices", 0, "jurisdiction", "responsible_for"), ["Kaarst", "41460"]),
+    ("offices/buergeramt/jurisdiction/",
+     {"jurisdiction.not_responsible_for.1.municipalities": "Dormagen",
+      "jurisdiction.not_responsible_for.1.office.de": "Amt Dormagen"},
+     ("offices", 0, "jurisdiction", "not_responsible_for", 1),
+     {"municipalities": ["Dormagen"], "office": {"de": "Amt Dormagen"}}),
+    ("offices/buergeramt/pauses/", {"pauses.0.remove": "1"}, ("offices", 0, "pauses", 0, "from"),
+     "2026-12-01 12:00"),
+    ("offices/buergeramt/teams/team-a/", {"walk_ins.pass.kind": "free", "walk_ins.pass.per_day": "3"},
+     ("offices", 0, "teams", 0, "walk_ins"), {"pass": {"kind": "free", "per_day": 3}}),
+    ("offices/buergeramt/counters/c1/", {"teams": []}, ("offices", 0, "counters", 0, "teams"), None),
+    ("emergency/", {"mail_times.thu": "10:15"}, ("emergency", "mail_times"), {"mon": "07:45", "thu": "10:15"}),
+    ("emergency/", {"order": ["digest", "expires_on", "completed_at"]}, ("emergency", "order", 0), "digest"),
+]  # fmt: skip
+"""Page, what is typed there, and what stands in the document then."""
+
+
+def test_every_kind_of_part_is_changed(admin: Client) -> None:
+    for path, typed, where, becomes in CHANGES:
+        response = send(admin, path, **typed)
+        assert response.status_code == 302, (path, text(response))
+        found: Any = now()
+        for key in where:
+            found = found.get(key) if isinstance(found, dict) else found[key]
+        assert found == becomes, path
 
 
 def test_what_is_sent_unchanged_is_no_change(admin: Client) -> None:
@@ -132,38 +131,35 @@ def test_what_is_sent_unchanged_is_no_change(admin: Client) -> None:
     assert read_plain("musterstadt")[0] == version
 
 
-@pytest.mark.parametrize(
-    ("path", "typed", "where"),
-    [
-        ("groups/", {"name.de": "Führerschein"}, ("groups", "fuehrerschein")),
-        ("documents/", {"name.de": "Pass", "slug": "reisepass"}, ("documents", "reisepass")),
-        ("forms/", {"name.de": "Vollmacht", "url": "https://x.example"}, ("forms", "vollmacht")),
-        (
-            "services/",
-            {"name.de": "Größe", "minutes": "10", "teams": ["buergeramt/team-a"]},
-            ("services", "groesse"),
-        ),
-        (
-            "offices/buergeramt/teams/",
-            {"name": "Team C", "services": ["pass"]},
-            ("offices", 0, "teams", "team-c"),
-        ),
-        ("offices/buergeramt/counters/", {"name": "Schalter 2"}, ("offices", 0, "counters", "schalter-2")),
-    ],
-)
-def test_a_part_is_added(
-    admin: Client, path: str, typed: dict[str, Any], where: tuple[str | int, ...]
-) -> None:
-    response = send(admin, f"{path}new/", **typed)
-    assert response.status_code == 302, text(response)
-    *before, slug = where
-    found: Any = now()
-    for key in before:
-        found = found[key]
-    assert slug in (found if isinstance(found, dict) else [one["id"] for one in found])
-    if path == "services/":
-        assert now()["offices"][0]["teams"][0]["services"] == ["pass", "meldung", "groesse"]
-    assert admin.get(f"{HERE}{path}{slug}/").status_code == 200
+ADDED: list[tuple[str, dict[str, Any], tuple[str | int, ...]]] = [
+    ("groups/", {"name.de": "Führerschein"}, ("groups", "fuehrerschein")),
+    ("documents/", {"name.de": "Pass", "slug": "reisepass"}, ("documents", "reisepass")),
+    ("forms/", {"name.de": "Vollmacht", "url": "https://x.example"}, ("forms", "vollmacht")),
+    (
+        "services/",
+        {"name.de": "Größe", "minutes": "10", "teams": ["buergeramt/team-a"]},
+        ("services", "groesse"),
+    ),
+    (
+        "offices/buergeramt/teams/",
+        {"name": "Team C", "services": ["pass"]},
+        ("offices", 0, "teams", "team-c"),
+    ),
+    ("offices/buergeramt/counters/", {"name": "Schalter 2"}, ("offices", 0, "counters", "schalter-2")),
+]  # fmt: skip
+"""List, what is typed for a new part, and where it stands then."""
+
+
+def test_every_kind_of_part_is_added(admin: Client) -> None:
+    for path, typed, (*before, slug) in ADDED:
+        response = send(admin, f"{path}new/", **typed)
+        assert response.status_code == 302, (path, text(response))
+        found: Any = now()
+        for key in before:
+            found = found[key]
+        assert slug in (found if isinstance(found, dict) else [one["id"] for one in found]), path
+        assert admin.get(f"{HERE}{path}{slug}/").status_code == 200
+    assert now()["offices"][0]["teams"][0]["services"] == ["pass", "meldung", "groesse"]
 
 
 @pytest.mark.parametrize("kind", ["offices", "houses"])
@@ -193,17 +189,12 @@ def test_parts_are_put_in_order_at_once(admin: Client) -> None:
     assert [service["id"] for service in now()["services"]] == ["meldung", "pass"]
 
 
-@pytest.mark.parametrize(
-    ("path", "slug", "gone"),
-    [
-        ("groups/", "ausweise", lambda: "group" not in part("services", "pass")),
-        ("forms/", "antrag", lambda: "forms" not in now()),
-        ("offices/buergeramt/counters/", "c1", lambda: "counters" not in now()["offices"][0]),
-    ],
-)
-def test_a_part_is_removed_with_what_refers_to_it(admin: Client, path: str, slug: str, gone: Any) -> None:
-    assert press(admin, path, slug, "remove").status_code == 302
-    assert gone()
+def test_parts_are_removed_with_what_refers_to_them(admin: Client) -> None:
+    for path, slug in (("groups/", "ausweise"), ("forms/", "antrag"), ("offices/buergeramt/counters/", "c1")):
+        assert press(admin, path, slug, "remove").status_code == 302
+    assert "group" not in part("services", "pass")
+    assert "forms" not in now()
+    assert "counters" not in now()["offices"][0]
 
 
 def test_emergency_appointments_are_given_up(admin: Client) -> None:

@@ -136,7 +136,17 @@ def test_signing_in_and_administration(
         yield "closures", page(f"{plan}closures/")
         yield "holidays", page(f"{plan}holidays/")
         yield "test mail", sent(f"{plan}mail/test/", email="x")
+        here = "/administration/authorities/stadt/configuration/"
+        yield "configuration", page(here)
+        yield "list of parts", page(f"{here}services/")
+        base = client.get(f"{here}services/new/").context["base"]
+        yield "wrong part", sent(f"{here}services/new/", base=str(base), minutes="x")
+        yield "team", page(f"{here}offices/amt/teams/team/")
+        yield "emergency", page(f"{here}emergency/")
+        yield "missing texts", page(f"{here}texts/")
         yield "figures", page("/administration/figures/")
+        yield "erasing", page("/administration/authorities/stadt/retention/")
+        yield "page of staff that is not there", page("/administration/nothing/here/")
         yield "own account", page("/account/?changed")
         yield "change password", page("/account/password/")
         yield "passwords differ", sent("/account/password/", old="x", new="short", again="other")
@@ -158,6 +168,11 @@ def test_signing_in_and_administration(
         client.post("/sign-in/", {"login": "authority-administrator@stadt", "password": PASSWORD})
         yield "second step", page("/sign-in/second-step/")
         yield "wrong second step", sent("/sign-in/second-step/", code=codes[0][:4])
+
+        client.logout()
+        sign_in(client, Staff.objects.get(login="auditor@stadt"))
+        client.get(f"/account/?language={language}")
+        yield "audit trail", page("/administration/audit/")
 
     look(browser, client, scenes(), DESK, language)
 
@@ -196,6 +211,7 @@ def test_workplace(browser: "Browser", office: OfficeEntry, language: str) -> No
         yield "book for somebody", page(f"{desk}book/?n-pass=2")
         yield "appointment", page(f"{desk}appointments/{late.code}/")
         yield "move", page(f"{desk}appointments/{late.code}/move/")
+        yield "everything stored", page(f"{desk}disclosure/?code={late.code}")
         yield "walk-in", page(f"{desk}walk-in/")
         taken = client.post(f"{desk}walk-in/", {"service": "pass", "language": "ar", "urgent": "1"})
         yield "slip", page(taken.headers["Location"])

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents.problems import NOTHING, Path, Problem
@@ -20,7 +21,8 @@ from wartefrei.web.administration.configuration.shapes import Plain, as_words, r
 from wartefrei.web.administration.configuration.words import weekday_name
 from wartefrei.web.common.context import OWN_NAMES, direction_of
 
-MOST_ROWS = 60
+FEW_LANGUAGES = 2
+"""So many languages beside German are shown without asking."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Control(ABC):
     errors: list[str] = field(default_factory=list)
 
     template: ClassVar[str]
+    lost: ClassVar[Any] = gettext_lazy("Please fill this in.")
 
     @property
     def value(self) -> Any:
@@ -70,8 +73,9 @@ class Control(ABC):
         return len(self.path) if path[: len(self.path)] == self.path else 0
 
     def blame(self, problem: Problem) -> None:
-        """Say what is wrong with it."""
-        self.errors.append(str(problem.expectation))
+        """Say what is wrong with it; of something that is not there, that it is missing."""
+        is_lost = problem.path == self.path and self.value in (NOTHING, [], {})
+        self.errors.append(str(self.lost) if is_lost else problem.sentence)
 
 
 def line_of(data: QueryDict, name: str) -> str:
@@ -179,6 +183,7 @@ class ChoiceControl(Control):
     empty: str = ""
 
     template = "choice"
+    lost = gettext_lazy("Please choose.")
 
     def normal(self, value: Any) -> Any:
         return NOTHING if value in ("", None) else value
@@ -188,18 +193,13 @@ class ChoiceControl(Control):
 
     @property
     def options(self) -> list[Option]:
-        """What there is to choose, and what was chosen though it is not there."""
+        """What there is to choose, what was chosen though it is not there, and nothing where that may be chosen."""
         chosen = self.value
-        known = (
-            {**self.choices}
-            if chosen in self.choices or chosen is NOTHING
-            else {**self.choices, chosen: chosen}
-        )
-        first = (
-            []
-            if not self.optional and chosen is not NOTHING
-            else [Option("", self.empty or _("– please choose –"))]
-        )
+        known = dict(self.choices)
+        if chosen is not NOTHING:
+            known.setdefault(chosen, chosen)
+        is_open = chosen is NOTHING or shapes.default_of(self.path) is None or bool(self.empty)
+        first = [Option("", self.empty or _("– please choose –"))] if is_open else []
         return first + [Option(value, str(label), value == chosen) for value, label in known.items()]
 
 
@@ -210,6 +210,7 @@ class SeveralControl(Control):
     choices: Mapping[str, str] = field(default_factory=dict)
 
     template = "several"
+    lost = gettext_lazy("Please choose at least one.")
 
     def normal(self, value: Any) -> Any:
         return [] if value in (None, NOTHING) else list(value)
@@ -240,6 +241,7 @@ class OrderedControl(Control):
     more: int = 1
 
     template = "ordered"
+    lost = gettext_lazy("Please choose at least one.")
 
     def normal(self, value: Any) -> Any:
         return [] if value in (None, NOTHING) else list(value)
@@ -361,6 +363,11 @@ class TextsControl(Control):
     @property
     def missing(self) -> int:
         return sum(text.is_missing for text in self.others)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the other languages are seen at once: when there are few, or something is to be done."""
+        return bool(self.missing or self.errors or len(self.others) <= FEW_LANGUAGES)
 
 
 @dataclass

@@ -57,7 +57,7 @@ class PartForm:
     def _blame(self, problem: Problem, controls: Sequence[Control]) -> Remark:
         found = max(controls, key=lambda control: control.claims(problem.path), default=None)
         if found is None or not found.claims(problem.path):
-            return Remark("", f"{name_of(problem.path, self.document)}: {problem.expectation}")
+            return Remark("", f"{name_of(problem.path, self.document)}: {problem.sentence}")
         found.blame(problem)
         return Remark(found.name, f"{found.label}: {found.errors[-1]}")
 

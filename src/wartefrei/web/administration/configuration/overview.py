@@ -17,7 +17,7 @@ from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import AuthorityUnknown
 from wartefrei.offices.history import read_plain
 from wartefrei.web.administration.configuration.addresses import configuration_url
-from wartefrei.web.administration.configuration.labels import CHOICES, LABELS
+from wartefrei.web.administration.configuration.labels import CHOICES
 from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, OFFICE_PAGES
 from wartefrei.web.administration.configuration.rows import PartRow, list_rows, warn_office
 from wartefrei.web.administration.configuration.shapes import Plain, read
@@ -236,11 +236,9 @@ def _note_office(office: Plain, kind: str) -> str:
         days = with_unit(
             "horizon_days", office.get("horizon_days", model.model_fields["horizon_days"].default)
         )
-        return f"{mode}, {LABELS[model]['horizon_days']}: {days}"
-    if kind == "arrival":
-        return str(CHOICES[model, "arrival"][office.get("arrival", "check_in")])
+        return f"{mode}, {days}"
     if kind in {"pauses", "teams", "counters"}:
-        return str(len(office.get(kind, ())))
+        return str(len(office.get(kind, ())) or "")
     if kind == "jurisdiction":
         return _("asked for") if office.get("jurisdiction") else _("for everybody")
     return ""

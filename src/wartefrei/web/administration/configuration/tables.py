@@ -188,13 +188,17 @@ class TeamsControl(SeveralControl):
 def team_choices(document: Plain) -> Mapping[str, str]:
     """``office/team`` → what to call it."""
     offices = names_in(document, "offices")
-    several = len(offices) > 1
     return {
-        key: f"{show_words(offices.get(key.partition('/')[0], {}))}: {team.get('name', '')}"
-        if several
-        else str(team.get("name", ""))
+        key: _name_team(
+            show_words(offices.get(key.partition("/")[0], {})), str(team.get("name", "")), len(offices)
+        )
         for key, (_path, team) in _teams(document).items()
     }
+
+
+def _name_team(office: str, team: str, offices: int) -> str:
+    """With its office, where there are several and it isn't called the same."""
+    return team if offices == 1 or office == team else f"{office}: {team}"
 
 
 def _teams(document: Plain) -> dict[str, tuple[Path, Plain]]:
