@@ -83,6 +83,18 @@ def test_moved_away_place_waits_too_the_new_one_is_taken_at_once(office: OfficeE
     assert read_labels(office, now=NOW + WITHIN) == ("08:00",)
 
 
+def test_move_by_some_minutes_gives_back_only_what_it_leaves() -> None:
+    office = make_office(places=1, end="09:00", grid=10, release_minutes=20)
+    moved = book(office, "08:00")
+    operations.reschedule(appointment=moved, office=office, start_at=at(office, "08:10"), by=CITIZEN, now=NOW)
+    (day,) = TeamDay.objects.all()
+    assert [place[:2] for place in day.withheld] == [[8 * 12, 2]]
+    operations.reschedule(appointment=moved, office=office, start_at=at(office, "08:20"), by=CITIZEN, now=NOW)
+    day.refresh_from_db()
+    assert [place[:2] for place in day.withheld] == [[8 * 12, 2], [8 * 12 + 2, 2]]
+    assert read_labels(office, now=NOW + WITHIN) == ()
+
+
 def test_staff_book_what_is_withheld_at_once_and_nothing_is_sold_twice(office: OfficeEntry) -> None:
     cancel(book(office, "08:00"))
     assert read_labels(office, contingent=Contingent.STAFF) == ("08:00", "08:30")

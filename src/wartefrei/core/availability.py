@@ -57,6 +57,12 @@ def count_taken(spans: Iterable[Span], *, onto: Taken = NOTHING_TAKEN) -> Taken:
     return Taken(total, online, emergency)
 
 
+def cut(span: Span, other: Span) -> list[Span]:
+    """The parts of the span that lie outside of the other: none, one or two."""
+    parts = ((span.start, min(span.end, other.start)), (max(span.start, other.end), span.end))
+    return [Span(start, end - start, span.contingent) for start, end in parts if start < end]
+
+
 def can_withhold(withheld: Taken, span: Span) -> bool:
     """Whether one more place may be counted as taken that isn't, on top of all that may be: no byte runs over."""
     return all(withheld.total >> (8 * tick) & 0xFF < _MOST_WITHHELD for tick in range(span.start, span.end))

@@ -142,7 +142,8 @@ def _try_team(
         if not count_free(team.plan(choice.day), taken, choice.span):
             raise DayFull
         old_office, _team = read_directory().teams[old_key[1]]
-        give_back(current, locked[old_key], old_office, now=now)
+        kept = choice.span if key == old_key else None
+        give_back(current, locked[old_key], old_office, now=now, kept=kept)
         _move(current, choice, locked[key])
         keep_number(appointment=current, office=choice.office)
         audit(
