@@ -109,11 +109,16 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
             "office.closed": _("Closed for some time, people moved"),
             "closure.phoned": _("Person told by telephone"),
             "day.ended": _("Day ended"),
+        },
+    ),
+    (
+        pgettext_lazy("audit trail", "Configuration"),
+        {
             "authority.founded": _("Authority founded"),
-            "configuration.imported": _("Configuration imported"),
-            "configuration.changed": _("Configuration changed"),
+            "configuration.imported": pgettext_lazy("configuration", "Imported"),
+            "configuration.changed": pgettext_lazy("configuration", "Changed"),
+            "configuration.undone": pgettext_lazy("configuration", "Change undone"),
             "mail.tested": _("Test mail sent"),
-            "configuration.undone": _("Change of the configuration undone"),
         },
     ),
     (

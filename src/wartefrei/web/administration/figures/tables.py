@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from wartefrei.core.figures import Count, Figures
@@ -47,6 +47,11 @@ def share(value: float | None) -> str:
     return "–" if value is None else pgettext("share", "%(share)d %%") % {"share": round(value * 100)}
 
 
+def _cell(value: Count) -> str:
+    """As `say_count`, for narrow columns."""
+    return "<\N{NO-BREAK SPACE}5" if value is None else localize(value)
+
+
 def say_count(value: Count) -> str:
     """A number; what is not told is one to four."""
     return _("under 5") if value is None else localize(value)
@@ -63,15 +68,15 @@ def _hours(value: float | None) -> str:
 Used = float | None
 Cell = Callable[[Figures, Used], str]
 COLUMNS: tuple[tuple[str | Promise, Cell], ...] = (
-    (gettext_lazy("booked"), lambda figures, _used: say_count(figures.booked)),
-    (gettext_lazy("without appointment"), lambda figures, _used: say_count(figures.walk_ins)),
-    (gettext_lazy("attended"), lambda figures, _used: say_count(figures.attended)),
+    (gettext_lazy("booked"), lambda figures, _used: _cell(figures.booked)),
+    (gettext_lazy("without appointment"), lambda figures, _used: _cell(figures.walk_ins)),
+    (gettext_lazy("attended"), lambda figures, _used: _cell(figures.attended)),
     (gettext_lazy("did not appear"), lambda figures, _used: share(figures.missed_share)),
-    (gettext_lazy("not served"), lambda figures, _used: say_count(figures.unserved)),
-    (gettext_lazy("cancelled"), lambda figures, _used: say_count(figures.cancelled)),
+    (gettext_lazy("not served"), lambda figures, _used: _cell(figures.unserved)),
+    (gettext_lazy("cancelled"), lambda figures, _used: _cell(figures.cancelled)),
     (gettext_lazy("hours ahead, median"), lambda figures, _used: _hours(figures.lead_half)),
-    (gettext_lazy("booked again"), lambda figures, _used: say_count(figures.rebooked)),
-    (gettext_lazy("papers missing"), lambda figures, _used: say_count(figures.lacks_documents)),
+    (gettext_lazy("booked again"), lambda figures, _used: _cell(figures.rebooked)),
+    (gettext_lazy("papers missing"), lambda figures, _used: _cell(figures.lacks_documents)),
     (gettext_lazy("wait, median (min.)"), lambda figures, _used: _number(figures.wait_half)),
     (gettext_lazy("wait, 90 % (min.)"), lambda figures, _used: _number(figures.wait_most)),
     (gettext_lazy("serving, median (min.)"), lambda figures, _used: _number(figures.served_half)),
@@ -142,22 +147,28 @@ def list_tiles(period: Period, then: Period) -> list[Tile]:
 def compare(period: Period, then: Period) -> list[Row]:
     """Each figure now, then, and how it changed."""
     now, before, used, used_then = period.total, then.total, period.used, then.used
+    booked, *more = _more_measures()
     return [
         Row(
             name,
             (
                 say(value(now, used)),
                 say(value(before, used_then)),
-                _change(value(now, used), value(before, used_then), fewest=_fewest(say)) or "–",
+                _say_change(value(now, used), value(before, used_then), say),
             ),
         )
-        for name, value, say in (*_measures(), *_more_measures())
+        for name, value, say in (booked, *_measures(), *more)
     ]
 
 
-def _fewest(say: Callable[[Any], str]) -> float:
-    """From which value on a change in percent says something: of few people it says nothing."""
-    return _ENOUGH_TO_COMPARE if say is say_count else 0
+def _say_change(value: float | None, old: float | None, say: Callable[[Any], str]) -> str:
+    """In percent, of shares in points; of few people it would say nothing."""
+    if say is share and value is not None and old is not None:
+        points = round(value * 100) - round(old * 100)
+        if points == 0:
+            return "0"
+        return ngettext("%(count)+d point", "%(count)+d points", abs(points)) % {"count": points}
+    return _change(value, old, fewest=_ENOUGH_TO_COMPARE if say is say_count else 0) or "–"
 
 
 def _change(value: float | None, old: float | None, *, fewest: float = _ENOUGH_TO_COMPARE) -> str:
