@@ -128,6 +128,9 @@ def test_other_times_on_one_day_replace_the_usual_ones(administrator: Client) ->
     assert send(administrator, f"{OPENINGS}one-day/", form).status_code == 302
     assert places(date(2026, 12, 24)) == {"08:00": 3, "09:00": 3}
     assert len(places(date(2026, 12, 23))) == 4
+    end = re.findall(r'href="([^"]+/end/)"', administrator.get(OPENINGS).content.decode())[-1]
+    assert send(administrator, end, {"how": "all"}).status_code == 302
+    assert len(places(date(2026, 12, 24))) == 4
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,8 @@ def end_opening(request: HttpRequest, authority: str, office: str, team: str, op
 
     def edit() -> Opening | None:
         left = form.remains()
+        if left is None and old.special and old.since == old.until:
+            _open_day(place, old.since)
         place.openings[position : position + 1] = [as_plain(left)] if left else []
         return left
 
@@ -151,6 +153,12 @@ def _close_day(place: TeamPlace, day: date) -> None:
     closure = {"from": day.isoformat(), "to": day.isoformat()}
     if not any({**one, "reason": None} == {**closure, "reason": None} for one in closures):
         closures.append(closure)
+
+
+def _open_day(place: TeamPlace, day: date) -> None:
+    """Take back what `_close_day` has closed."""
+    closures: list[dict[str, Any]] = place.team_part(place.team.slug).get("closures", [])
+    closures[:] = [one for one in closures if one != {"from": day.isoformat(), "to": day.isoformat()}]
 
 
 def _posted(request: HttpRequest) -> Any:
