@@ -94,6 +94,7 @@ def test_known_person_comes_in_is_linked_and_written_down(
     client: Client, provider: Provider, anna: Staff
 ) -> None:
     assert list(explain_provider()) == []
+    assert f'href="{START}"' in said(client)  # a link: no form may leave our pages (form-action)
     assert "Sign in with Stadt-Konto" in said(client)
     assert come(client, provider) == "/workplace/"
     assert is_signed_in(client)
@@ -271,11 +272,14 @@ def test_provider_that_is_away_leaves_the_password(client: Client, settings: Set
 def test_provider_that_goes_away_in_between_is_no_error(
     client: Client, provider: Provider, settings: Settings, anna: Staff
 ) -> None:
-    back = provider.sign_in(leave(client))
+    leave(client)
     key = f"openid-{provider.url}"
     cache.set(key, cache.get(key) | {"token_endpoint": "http://localhost:9/"})
-    client.get(back)
+    for _ in range(MOST_BY_ADDRESS + 1):
+        assert come(client, provider) == "/sign-in/"
     assert "does not answer" in said(client)
+    answer = client.post("/sign-in/", {"login": anna.login, "password": PASSWORD})
+    assert answer.headers["Location"] == "/workplace/"
 
 
 def test_who_comes_by_the_provider_need_not_set_up_ours(
@@ -314,6 +318,16 @@ def test_one_address_does_not_ask_the_provider_for_ever(
         client.get(BACK, {"state": state, "code": "x"})
     assert come(client, provider) == "/sign-in/"
     assert "Too many" in said(client)
+
+
+def test_who_is_known_to_the_provider_locks_nobody_out(
+    client: Client, provider: Provider, anna: Staff
+) -> None:
+    """The day single sign-on begins, a whole office without accounts comes from one address."""
+    provider.know("stranger", email="x@stadt.example", email_verified=True)
+    for _ in range(MOST_BY_ADDRESS + 1):
+        come(Client(), provider, "stranger")
+    assert come(client, provider) == "/workplace/"
 
 
 def test_session_is_one_like_others(client: Client, provider: Provider, anna: Staff) -> None:

@@ -90,14 +90,18 @@ def come_back(request: HttpRequest) -> HttpResponse:
         person = identify(
             provider, code=request.GET["code"], verifier=state["pkce_code_verifier"], nonce=state["data"]
         )
-        staff = find_account(person, now=now)
     except TooManyAttempts:
         return _refuse(request, "often")
-    except (ProviderAway, ProviderWrong) as error:
+    except ProviderWrong as error:
         return _refuse(request, _name(error))
+    except ProviderAway as error:
+        forgive(login="", client=client)
+        return _refuse(request, _name(error))
+    forgive(login="", client=client)  # only made-up answers count: the password must stay as the other way
+    try:
+        staff = find_account(person, now=now)
     except NotVouchedFor as refusal:
         return _refuse(request, refusal.reason, refusal.login)
-    forgive(login="", client=client)
     return _sign_in(request, staff, state.get("next"))
 
 
