@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
         {
             "enquiry.received": _("Received"),
             "enquiry.offered": _("Times offered"),
+            "enquiry.offers_withdrawn": _("Offered times taken back"),
             "enquiry.offers_refused": _("Offered times refused"),
             "enquiry.booked": _("Offered time taken"),
             "enquiry.declined": _("Declined"),
@@ -107,6 +108,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
         pgettext_lazy("audit trail", "Office"),
         {
             "office.closed": _("Closed for some time, people moved"),
+            "office.reopened": _("Closure taken back"),
             "closure.phoned": _("Person told by telephone"),
             "day.ended": _("Day ended"),
         },
