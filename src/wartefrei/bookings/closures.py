@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun
+from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun, Silence
 from wartefrei.core.lifecycle import AppointmentStatus
 
 
@@ -23,6 +23,10 @@ class Answer(StrEnum):
     """No answer in time, the new time stays."""
     MOVED = "moved"
     """Has chosen another time."""
+    AGAIN = "again"
+    """Lost the new time, or had lost the old one, to another closure, which has told them."""
+    STAYS = "stays"
+    """The old time stays: it was open again before they were told."""
     CANCELLED = "cancelled"
     """Has cancelled."""
     WITHOUT_TIME = "without_time"
@@ -71,12 +75,17 @@ def read_run(run: ClosureRun) -> RunView:
 
 
 def _cases(run: ClosureRun) -> "QuerySet[ClosureCase]":
-    return run.cases.select_related("appointment__day").order_by("position")
+    later = ClosureCase.objects.filter(
+        appointment=OuterRef("appointment"), sequence__gt=OuterRef("sequence"), done_at__isnull=False
+    )
+    cases = run.cases.select_related("appointment__day", "run").annotate(is_again=Exists(later))
+    return cases.order_by("position")
 
 
 def _view(case: ClosureCase) -> CaseView:
     appointment = case.appointment
-    answer = find_answer(case)
+    is_again: bool = getattr(case, "is_again")  # noqa: B009 -- annotated by `_cases`
+    answer = Answer.AGAIN if is_again and case.done_at else find_answer(case)
     is_deaf = not appointment.email or appointment.bounced_at is not None
     return CaseView(
         pk=case.pk,
@@ -91,18 +100,28 @@ def _view(case: ClosureCase) -> CaseView:
 
 
 def find_answer(case: ClosureCase) -> Answer:
-    """Where the person of a case stands."""
+    """Where the person of a case stands, other closures aside."""
     appointment = case.appointment
     if case.done_at is None:
         return Answer.WAITING
     if appointment.status == AppointmentStatus.CANCELLED:
-        by_office = case.answer_until is None or case.settled_at is not None
-        return Answer.WITHOUT_TIME if by_office else Answer.CANCELLED
+        return Answer.WITHOUT_TIME if _is_cancelled_by_office(case) else Answer.CANCELLED
     if appointment.sequence != case.sequence:
         return Answer.MOVED
+    if case.answer_until is None:
+        return Answer.STAYS
     if case.accepted_at is not None:
         return Answer.ACCEPTED
     return Answer.KEPT if case.settled_at is not None else Answer.TOLD
+
+
+def _is_cancelled_by_office(case: ClosureCase) -> bool:
+    """Either at once, or when nobody had answered: nothing has happened to the appointment since."""
+    changes = case.appointment.sequence - case.sequence
+    if case.answer_until is None:
+        return changes == 0
+    is_silence = case.settled_at is not None and case.phoned_at is None
+    return is_silence and case.run.silence == Silence.CANCEL and changes == 1
 
 
 def awaits_answer(appointment: Appointment, *, now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """Who loses their time when an office or team is closed, and which time each could have instead: reads only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.bookings.states import EMPTY_DAY, read_states, read_versions
-from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.lifecycle import AppointmentStatus, Channel
 from wartefrei.core.names import first_letter
 from wartefrei.core.plan import Closure
 from wartefrei.core.relocation import Day, Displaced, Proposal, propose
 from wartefrei.core.ticks import first_tick_from, local_day, tick_start
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 LONGEST_WAIT = timedelta(days=60)
@@ -55,25 +56,45 @@ class Move:
     start_at: datetime | None
 
 
-def find_affected(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
-    """The appointments still ahead that touch the closed hours, in order of their times."""
-    return (
-        Appointment.objects.filter(
-            day__team__in=[team.pk for team in scope.teams],
-            status__in=_AHEAD,
-            start_at__lt=scope.end_at,
-            end_at__gt=scope.start_at,
-            start_at__gt=now,
-        )
-        .select_related("day", "ticket_number")
-        .prefetch_related("lines")
-        .order_by("start_at", "pk")
+def find_affected(scope: Scope, *, here: Collection[int] = (), now: datetime) -> "QuerySet[Appointment]":
+    """The appointments still ahead that touch the closed hours, in order of their times.
+
+    ``here``: the keys of those whose people are in the house already; they are left alone.
+    """
+    affected = _find(scope, now=now).filter(status__in=_AHEAD).exclude(pk__in=here)
+    return affected.select_related("day", "ticket_number").prefetch_related("lines")
+
+
+def find_lost_offers(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
+    """The times held for enquiries that touch the closed hours."""
+    offered = _find(scope, now=now).filter(status=AppointmentStatus.HELD, offer__isnull=False)
+    return offered.select_related("day", "offer__enquiry")
+
+
+def _find(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
+    return Appointment.objects.filter(
+        day__team__in=[team.pk for team in scope.teams],
+        start_at__lt=scope.end_at,
+        end_at__gt=scope.start_at,
+        start_at__gt=now,
+    ).order_by("start_at", "pk")
+
+
+def is_closed(appointment: Appointment) -> bool:
+    """Whether a closure in force takes the appointment's time."""
+    _office, team = read_directory().teams[appointment.day.team_id]
+    return any(
+        closure.start_at < appointment.end_at and closure.end_at > appointment.start_at
+        for closure in team.rules.closures
     )
 
 
-def preview(scope: Scope, *, now: datetime) -> list[Move]:
-    """Everybody affected with the time they would be given. What is only waiting to be confirmed gets none."""
-    affected = list(find_affected(scope, now=now))
+def preview(scope: Scope, *, here: Collection[int] = (), now: datetime) -> list[Move]:
+    """Everybody affected with the time they would be given.
+
+    What is only waiting to be confirmed gets none, nor does an emergency appointment: its person waits in order again.
+    """
+    affected = list(find_affected(scope, here=here, now=now))
     starts = find_times(scope, affected, now=now)
     return [Move(describe(appointment), starts.get(appointment.pk)) for appointment in affected]
 
@@ -81,12 +102,16 @@ def preview(scope: Scope, *, now: datetime) -> list[Move]:
 def find_times(scope: Scope, affected: Sequence[Appointment], *, now: datetime) -> dict[int, datetime]:
     """New times (local zone) by appointment, for those that can be given one; see `core.relocation`."""
     teams = scope.closed()
-    booked = [appointment for appointment in affected if appointment.status == AppointmentStatus.BOOKED]
+    booked = [one for one in affected if _is_movable(one)]
     displaced = [_displaced(appointment, scope.office) for appointment in booked]
     proposals = propose(displaced, _read_days(scope, teams, now=now))
     return {
         proposal.key: _start_at(proposal, scope.office) for proposal in proposals if proposal.day is not None
     }
+
+
+def _is_movable(appointment: Appointment) -> bool:
+    return appointment.status == AppointmentStatus.BOOKED and appointment.channel != Channel.EMERGENCY
 
 
 def _start_at(proposal: Proposal, office: OfficeEntry) -> datetime:

@@ -3,7 +3,7 @@
 from wartefrei.bookings.operations.bouncing import mark_unreachable
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.closing import cancel_by_office
-from wartefrei.bookings.operations.closures import accept_move, close, note_phoned, relocate_due
+from wartefrei.bookings.operations.closures import accept_move, close, note_phoned, relocate_due, reopen
 from wartefrei.bookings.operations.emergency import (
     OpenedDocument,
     add_document,
@@ -85,6 +85,7 @@ __all__ = [
     "release_hold",
     "relocate_due",
     "remove_document",
+    "reopen",
     "reschedule",
     "resend",
     "send_enquiry",

@@ -1,6 +1,6 @@
 """Close an office or team for some hours and give its people new times: once each, however often it is interrupted."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -24,7 +24,8 @@ from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.changing import try_move
 from wartefrei.bookings.operations.closing import cancel_by_office
 from wartefrei.bookings.operations.under_lock import lock_row
-from wartefrei.bookings.relocating import Scope, find_affected, find_times
+from wartefrei.bookings.operations.withdrawing import take_back_offers
+from wartefrei.bookings.relocating import Scope, find_affected, find_times, is_closed
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
 from wartefrei.database.locks import change_configuration
@@ -37,9 +38,18 @@ AT_ONCE = 100
 
 
 def close(
-    *, scope: Scope, reason: Text, silence: Silence, answer_hours: int, by: Actor, now: datetime
+    *,
+    scope: Scope,
+    reason: Text,
+    silence: Silence,
+    answer_hours: int,
+    by: Actor,
+    now: datetime,
+    here: Collection[int] = (),
 ) -> ClosureRun:
     """Nobody is received in the scope any more, and everybody affected has a case. Telling them is `relocate_due`.
+
+    ``here``: keys of appointments whose people are in the house already; the office speaks with them itself.
 
     Raises:
         Busy: bookings under way did not end in time
@@ -70,7 +80,7 @@ def close(
             created_at=now,
             created_by=by.login,
         )
-        affected = find_affected(scope, now=now)
+        affected = find_affected(scope, here=here, now=now)
         cases = [
             ClosureCase(
                 run=run,
@@ -92,6 +102,29 @@ def close(
             affected=len(cases),
         )
     return run
+
+
+def reopen(*, run: ClosureRun, by: Actor, now: datetime) -> None:
+    """Take the closure back: who has not been told keeps their time, who has been told the new one. Twice is once.
+
+    Raises:
+        Busy: bookings under way did not end in time
+    """
+    authority = scope_of(run).office.authority
+    with _changing_configuration(authority.pk):
+        keep_present(authority=authority.slug, now=now)
+        if not Closure.objects.filter(pk=run.closure_id).delete()[0]:
+            return
+        Authority.objects.filter(pk=authority.pk).update(version=F("version") + 1)
+        keep_revision(authority=authority.slug, action="office.reopened", by=by, now=now)
+        audit(
+            action="office.reopened",
+            by=by,
+            now=now,
+            subject=f"closure {run.pk}",
+            authority=authority.slug,
+            office=scope_of(run).office.slug,
+        )
 
 
 @contextmanager
@@ -128,6 +161,10 @@ def scope_of(run: ClosureRun) -> Scope:
 
 def _work_on(run: ClosureRun, *, now: datetime) -> int:
     told = 0
+    try:
+        take_back_offers(scope=scope_of(run), now=now)
+    except Busy:
+        return told
     while cases := list(_to_do(run)[:AT_ONCE]):
         times = find_times(scope_of(run), [case.appointment for case in cases], now=now)
         try:
@@ -148,7 +185,8 @@ def _to_do(run: ClosureRun) -> "QuerySet[ClosureCase]":
 def _relocate(run: ClosureRun, case: ClosureCase, start_at: datetime | None, *, now: datetime) -> bool:
     """Move and tell one person, or cancel; False when the time was lost meanwhile and another must be looked for."""
     by = staff(run.created_by)
-    if case.appointment.sequence != case.sequence:  # the person was quicker
+    is_quicker = case.appointment.sequence != case.sequence  # the person has moved or cancelled
+    if is_quicker or not is_closed(case.appointment):
         return _mark_done(case, None, now=now)
     try:
         if start_at is not None and not _try_to_move(run, case, start_at, by=by, now=now):

@@ -235,7 +235,7 @@ def _book(chosen: Appointment, locked: LockedEnquiry, *, by: Actor, now: datetim
     chosen.save(update_fields=("email", "note"))
     change_enquiry(enquiry, EnquiryStatus.BOOKED, now=now)
     make_booked(appointment=chosen, office=locked.office, by=by, now=now)
-    locked.release(but=chosen, now=now)
+    locked.release((one for one in locked.offers if one != chosen), now=now)
     note_change(enquiry, locked.office, "enquiry.booked", by=by, now=now)
     span = Span(chosen.start_tick, chosen.length, Contingent(chosen.contingent))
     day.spans[chosen.pk] = (span, AppointmentStatus.BOOKED)

@@ -1,6 +1,6 @@
 """An appointment as it is while nobody else can change it: its day is locked first, then its row."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,14 +61,13 @@ class LockedEnquiry:
         """The day of an offer."""
         return self.days[appointment.day.date, appointment.day.team_id]
 
-    def release(self, *, but: Appointment | None = None, now: datetime) -> None:
-        """Give the held times back at once, but for one. Writes no day."""
-        for appointment in self.offers:
-            if appointment != but:
-                appointment.expires_at = now
-                appointment.save(update_fields=("expires_at",))
-                end(appointment, AppointmentStatus.EXPIRED)
-                self.day_of(appointment).spans.pop(appointment.pk, None)
+    def release(self, offers: Iterable[Appointment] | None = None, *, now: datetime) -> None:
+        """Give held times back at once, all of them or some. Writes no day."""
+        for appointment in self.offers if offers is None else offers:
+            appointment.expires_at = now
+            appointment.save(update_fields=("expires_at",))
+            end(appointment, AppointmentStatus.EXPIRED)
+            self.day_of(appointment).spans.pop(appointment.pk, None)
 
     def write_days(self) -> None:
         """Write every day. Call once, after every other write."""

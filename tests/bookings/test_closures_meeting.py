@@ -1,0 +1,156 @@
+"""A closure meets what is there already: another closure, offers, emergencies, people in the house; and its end."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bookings import test_closures as steps
+from tests.bookings import test_offering as offering
+from tests.bookings.steps import at, book
+from tests.factories import NOW, make_office, touch
+from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.bookings.checks import find_broken
+from wartefrei.bookings.closures import Answer
+from wartefrei.bookings.models import Appointment, ClosureRun, Offer
+from wartefrei.bookings.operations import cancel, close, lapse_due, relocate_due, reopen
+from wartefrei.bookings.relocating import Scope, find_lost_offers, preview
+from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.notifications.models import Kind
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.history import list_revisions
+from wartefrei.offices.models import Closure
+
+pytestmark = pytest.mark.django_db
+
+DAY, TUESDAY, LATER, LEAD = steps.DAY, steps.TUESDAY, steps.LATER, steps.LEAD
+
+
+def close_tuesday(office: OfficeEntry) -> ClosureRun:
+    day = Scope(
+        office,
+        None,
+        at(office, "00:00", TUESDAY),
+        at(office, "00:00", TUESDAY + DAY),
+        timedelta(hours=24),
+    )
+    order = {"reason": {"de": "Sturm"}, "silence": steps.Silence.KEEP, "answer_hours": 24}
+    return close(scope=day, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
+
+
+def test_two_closures_tell_everybody_once_for_each_time_they_lose() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    first = steps.close_monday(office)
+    relocate_due(now=LATER)
+    second = close_tuesday(touch())
+    relocate_due(now=LATER)
+    assert steps.start_of(booking) == at(office, "09:00", TUESDAY + DAY)
+    assert (steps.answers(first), steps.answers(second)) == ([Answer.AGAIN], [Answer.TOLD])
+    assert list(find_broken(now=LATER)) == []
+
+
+def test_two_closures_of_the_same_hours_tell_once() -> None:
+    office = make_office()
+    book(office, "09:00")
+    runs = [steps.close_monday(office), steps.close_monday(office)]
+    relocate_due(now=LATER)
+    assert [steps.answers(run) for run in runs] == [[Answer.TOLD], [Answer.AGAIN]]
+    assert len(steps.mails(Kind.MOVED_BY_OFFICE)) == 1
+
+
+def test_reopened_who_was_not_told_keeps_the_time_and_who_was_told_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = make_office()
+    told, waiting = book(office, "09:00"), book(office, "10:00")
+    run = steps.close_monday(office)
+    monkeypatch.setattr(steps.operations, "AT_ONCE", 1)
+    relocate = steps.operations._relocate
+    monkeypatch.setattr(
+        steps.operations,
+        "_relocate",
+        lambda run, case, start, **more: case.position == 0 and relocate(run, case, start, **more),
+    )
+    relocate_due(now=LATER)
+    monkeypatch.undo()
+    for _again in range(2):
+        reopen(run=run, by=LEAD, now=LATER)
+    assert not Closure.objects.exists()
+    relocate_due(now=LATER)
+    assert steps.start_of(told) == at(office, "09:00", TUESDAY)
+    assert steps.start_of(waiting) == at(office, "10:00")
+    assert steps.answers(run) == [Answer.TOLD, Answer.STAYS]
+    assert len(steps.mails(Kind.MOVED_BY_OFFICE)) == 1
+    book(touch(), "11:00")
+    assert list_revisions("stadt", limit=1)[0].action == "office.reopened"
+
+
+def test_closure_taken_back_by_the_history_stops_too() -> None:
+    from wartefrei.bookings.operations.configuration import undo
+
+    office = make_office()
+    booking = book(office, "09:00")
+    run = steps.close_monday(office)
+    (made,) = list_revisions("stadt", limit=1)
+    undo(authority="stadt", version=made.version, accept=False, by=SYSTEM, now=LATER)
+    relocate_due(now=LATER)
+    assert steps.start_of(booking) == at(office, "09:00")
+    assert steps.answers(run) == [Answer.STAYS]
+    cancel(appointment=booking, by=CITIZEN, now=LATER)
+    assert steps.answers(run) == [Answer.CANCELLED]
+
+
+def test_who_cancels_after_their_silence_has_cancelled_by_themselves() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = steps.close_monday(office)
+    relocate_due(now=LATER)
+    deadline = at(office, "09:00", TUESDAY) - DAY
+    relocate_due(now=deadline)
+    assert steps.answers(run) == [Answer.KEPT]
+    cancel(appointment=booking, by=CITIZEN, now=deadline)
+    assert steps.answers(run) == [Answer.CANCELLED]
+
+
+def test_times_offered_for_an_enquiry_are_taken_back_and_the_last_one_sends_it_to_the_office_again() -> None:
+    office = offering.make_asked()
+    only_monday, both = offering.enquire(office), offering.enquire(office, person=offering.make_person())
+    offering.offer(only_monday, "08:00")
+    tuesday = at(office, "09:00", TUESDAY)
+    offering.operations.offer(
+        enquiry=both,
+        starts=[at(office, "09:00"), tuesday],
+        until=NOW + timedelta(hours=48),
+        by=offering.CLERK,
+        now=NOW,
+    )
+    assert len(find_lost_offers(steps.scope(office), now=NOW)) == 2
+    steps.close_monday(office)
+    relocate_due(now=LATER)
+    lapse_due(now=LATER)
+    held = Offer.objects.filter(appointment__status=AppointmentStatus.HELD)
+    assert [one.appointment.start_at for one in held] == [tuesday]
+    assert [offering.status_of(one) for one in (only_monday, both)] == ["received", "offered"]
+    assert offering.find_broken(LATER) == []
+
+
+def test_emergency_appointment_is_never_moved_but_waits_in_order_again() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    Appointment.objects.update(channel="emergency")
+    assert [move.start_at for move in preview(steps.scope(office), now=NOW)] == [None]
+    run = steps.close_monday(office)
+    relocate_due(now=LATER)
+    booking.refresh_from_db()
+    assert (booking.status, steps.answers(run)) == ("cancelled", [Answer.WITHOUT_TIME])
+
+
+def test_who_is_in_the_house_already_is_not_moved() -> None:
+    office = make_office()
+    here, other = book(office, "09:00"), book(office, "10:00")
+    moves = preview(steps.scope(office), here={here.pk}, now=NOW)
+    assert [move.view.code for move in moves] == [other.code]
+    run = steps.close_monday(office, here={here.pk})
+    relocate_due(now=LATER)
+    assert steps.start_of(here) == at(office, "09:00")
+    assert steps.answers(run) == [Answer.TOLD]
