@@ -13,17 +13,25 @@ from django.db import connection
 from tests.bookings.steps import at, book
 from tests.emergency.steps import PAPER, make_emergency_office, register, send
 from tests.factories import MONDAY, NOW, make_person, touch
+from tests.notifications.sample import sample_of
 from tests.queueing.house import CLERK, check_in, make_house, number_of
 from wartefrei.accounts.actors import CITIZEN
 from wartefrei.bookings import operations as bookings
+from wartefrei.bookings.models import Enquiry
+from wartefrei.bookings.operations.servicing import CorrectionReason, correct_person
 from wartefrei.cli.worker import end_offers, give_places, purge, run_queues
 from wartefrei.core.wishes import Wishes
 from wartefrei.notifications import operations as notifications
+from wartefrei.notifications.models import Kind
+from wartefrei.notifications.operations.testing import send_test
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.models import Office
 from wartefrei.queueing import operations as queueing
+from wartefrei.records.operations import disclose
 
 CANARY = "Zeisig"
+DAY = timedelta(days=1)
 MARKS = (CANARY.lower().encode(), b"071524711", b"z-471-1")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +125,46 @@ def enquire(office: OfficeEntry) -> None:
     bookings.note_enquiry(enquiry=sent, note=CANARY, by=CLERK, now=NOW)
     starts = [at(office, "11:00"), at(office, "11:30")]
     bookings.offer(enquiry=sent, starts=starts, until=NOW + timedelta(days=1), by=CLERK, now=NOW)
+
+
+def live_at_the_servicepoint(office: OfficeEntry) -> None:
+    """What staff write and hand out: notes, a corrected name, offered times, a refusal, a test mail, information."""
+    visit = book(office, "08:30", person=canary(birth_date=date(1993, 1, 1)))
+    bookings.note_appointment(appointment=visit, note=CANARY, by=CLERK, now=NOW)
+    correct_person(
+        appointment=visit, family_name=f"{CANARY}er", given_name=CANARY, birth_date=date(1993, 1, 1),
+        reason=CorrectionReason.MISTYPED, by=CLERK, now=NOW,
+    )  # fmt: skip
+    disclose(code=visit.code, offices=[office], emergencies=[], by=CLERK, now=NOW)
+    Office.objects.update(booking="enquiry")
+    office = touch(office.slug)
+    for year in (1994, 1995):
+        enquiry = bookings.send_enquiry(
+            office=office, basket={"pass": 1}, wishes=Wishes(words=CANARY), by=CLERK, now=NOW,
+            person=canary(birth_date=date(year, 1, 1)), language="de",
+        )  # fmt: skip
+        bookings.note_enquiry(enquiry=enquiry, note=CANARY, by=CLERK, now=NOW)
+    bookings.offer(enquiry=enquiry, starts=[at(office, "11:00")], until=NOW + DAY, by=CLERK, now=NOW)
+    first = Enquiry.objects.get(birth_date=date(1994, 1, 1))
+    bookings.decline_enquiry(enquiry=first, reason={"de": CANARY}, by=CLERK, now=NOW)
+    send_test(
+        authority="stadt", sender="amt@stadt.example", sender_name="Stadt", recipient=f"{CANARY}@example.org",
+        language="de", context=sample_of(Kind.TEST), by=CLERK, now=NOW,
+    )  # fmt: skip
+
+
+def test_of_what_staff_wrote_nothing_is_left(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    live_at_the_servicepoint(make_house(reminder_days=[]))
+    assert find_canaries(folder, "") >= {"bookings_appointment", "bookings_enquiry", "notifications_message"}
+    assert "accounts_auditevent" not in find_canaries(folder, "")
+    for days in (1, 2, 4, 12, 30):
+        now = NOW + timedelta(days=days)
+        run_queues(now)
+        end_offers(now)
+        send_all(now)
+        purge(now)
+    assert find_canaries(folder, caplog.text) == set()
 
 
 def test_after_their_time_nothing_is_left(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
