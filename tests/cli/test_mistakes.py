@@ -26,7 +26,7 @@ NOBODY_LISTENS = "postgresql://u:secret@127.0.0.1:1/name"
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
-        ("check", {}, "wartefrei demo"),
+        ("check", {}, "wartefrei createadmin"),
         ("check", {"DATABASE_URL": NOBODY_LISTENS}, "Connection refused"),
         ("demo", {"DATABASE_URL": NOBODY_LISTENS}, "Connection refused"),
         ("check", {"DATABASE_URL": "postgresql://u:secret@host:port/name"}, "DATABASE_URL"),

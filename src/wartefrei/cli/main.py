@@ -35,7 +35,7 @@ def _explain(error: Exception) -> str:
     words = next(iter(str(error).splitlines()), "")
     is_empty = "no such table" in words or getattr(error.__cause__, "sqlstate", None) == "42P01"
     if is_empty:
-        return "The database has no tables yet: run wartefrei demo, or wartefrei config import FILE."
+        return "The database has no tables yet: run wartefrei createadmin, demo, or config import FILE."
     if type(error).__name__ == "ProgrammingError":
         raise error
     return f"The database can't be used: {words}"
