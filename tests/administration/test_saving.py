@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.administration.forms_sent import Sent, read_form, read_forms
@@ -45,7 +44,7 @@ def fields(response: Any) -> Sent:
     return next(form for form in read_forms(response.content.decode()) if "base" in form)
 
 
-def save(client: Client, sent: Sent, **typed: str) -> HttpResponse:
+def save(client: Client, sent: Sent, **typed: str) -> Any:
     """Send the form and the preview."""
     return client.post(SERVICE, fields(client.post(SERVICE, {**sent, **typed})))
 

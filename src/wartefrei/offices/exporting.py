@@ -12,6 +12,7 @@ from wartefrei.offices.documents.writing import write_yaml
 from wartefrei.offices.errors import AuthorityUnknown
 
 Plain = dict[str, Any]
+_OF_TEAMS = ("services", "openings", "limits", "closures")
 
 
 def export_authority(slug: str) -> str:
@@ -43,7 +44,12 @@ def _given(**fields: Any) -> Plain:
 
 def _authority(row: models.Authority) -> Plain:
     zone = ZoneInfo(row.time_zone)
-    offices = models.Office.objects.filter(house__authority=row, is_active=True).order_by("position", "pk")
+    offices = list(
+        models.Office.objects.filter(house__authority=row, is_active=True)
+        .select_related("house")
+        .prefetch_related("closures", "counters__teams", *(f"teams__{parts}" for parts in _OF_TEAMS))
+        .order_by("position", "pk")
+    )
     houses = row.houses.filter(offices__in=offices).distinct().order_by("position", "pk")
     return _given(
         id=row.slug,
@@ -95,7 +101,7 @@ def _service(row: models.Service) -> Plain:
 
 
 def _office(row: models.Office, zone: ZoneInfo) -> Plain:
-    teams = list(row.teams.filter(is_active=True))
+    teams = [team for team in row.teams.all() if team.is_active]
     return {"reminder_days": row.reminder_days} | _given(
         id=row.slug,
         house=row.house.slug,
@@ -120,17 +126,16 @@ def _office(row: models.Office, zone: ZoneInfo) -> Plain:
         jurisdiction=row.jurisdiction,
         step_free=row.is_step_free,
         teams=[_team(team, zone) for team in teams],
-        counters=[_counter(counter, teams) for counter in row.counters.filter(is_active=True)],
+        counters=[_counter(counter, teams) for counter in row.counters.all() if counter.is_active],
         closures=_closures(row.closures.all(), zone),
     )
 
 
 def _team(row: models.Team, zone: ZoneInfo) -> Plain:
-    services = row.services.filter(is_active=True)
     return _given(
         id=row.slug,
         name=row.name,
-        services=[service.slug for service in services],
+        services=[service.slug for service in row.services.all() if service.is_active],
         letters=row.letter_first and f"{row.letter_first}-{row.letter_last}",
         grid_minutes=row.grid_minutes,
         horizon_days=row.horizon_days,
@@ -146,7 +151,7 @@ def _team(row: models.Team, zone: ZoneInfo) -> Plain:
 
 
 def _counter(row: models.Counter, teams: Iterable[models.Team]) -> Plain:
-    served = set(row.teams.values_list("slug", flat=True))
+    served = {team.slug for team in row.teams.all()}
     names = [team.slug for team in teams if team.slug in served]
     serves_all = served.issuperset(team.slug for team in teams)
     return {**_given(id=row.slug, name=row.name, room=row.room), **({} if serves_all else {"teams": names})}

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.offices.documents.differences import Conflict, Difference, Overtaken, Plain, compare
 from wartefrei.offices.documents.problems import NOTHING, Path
 from wartefrei.offices.errors import AuthorityUnknown, RevisionUnknown
 from wartefrei.offices.exporting import export_plain
-from wartefrei.offices.keeping import list_limits
+from wartefrei.offices.keeping import is_past
 from wartefrei.offices.models import Authority, Revision
 
 
@@ -20,7 +20,8 @@ from wartefrei.offices.models import Authority, Revision
 class RevisionView:
     """A state of the configuration and what led to it. ``made_by`` is an actor in words, empty where nobody knows.
 
-    ``undone``: the version it took back. ``previous``: the version before it in the history, where there is one.
+    ``undone``: the version it took back. ``previous``: the version before it in the history, where there is one;
+    ``before`` and ``document`` are what stood there and what stands there since.
     """
 
     version: int
@@ -30,6 +31,8 @@ class RevisionView:
     undone: int | None
     previous: int | None
     differences: list[Difference]
+    before: Plain
+    document: Plain
 
 
 def read_plain(authority: str) -> tuple[int, Plain]:
@@ -51,20 +54,21 @@ def _read_version(authority: str) -> int:
 
 def keep_revision(
     *, authority: str, action: str, by: Actor, now: datetime, undone: int | None = None
-) -> None:
-    """Write down the state that a change has led to, in its transaction. A version that is kept already stays."""
-    _keep(authority, made_at=now, made_by=str(by), action=action, undone=undone)
+) -> Plain:
+    """Write down the state that a change has led to, in its transaction, and return its document."""
+    return _keep(authority, made_at=now, made_by=str(by), action=action, undone=undone)
 
 
-def keep_present(*, authority: str, now: datetime) -> None:
-    """Before a change: write down the state it finds, if no change has left it."""
-    _keep(authority, made_at=now, made_by="", action=Revision.FOUND, undone=None)
+def keep_present(*, authority: str, now: datetime) -> Plain:
+    """Before a change: write down the state it finds, if no change has left it, and return its document."""
+    return _keep(authority, made_at=now, made_by="", action=Revision.FOUND, undone=None)
 
 
-def _keep(slug: str, **made: object) -> None:
-    authority = Authority.objects.get(slug=slug)
+def _keep(slug: str, **made: object) -> Plain:
+    authority, document = Authority.objects.get(slug=slug), export_plain(slug)
     if not authority.revisions.filter(version=authority.version).exists():
-        authority.revisions.create(version=authority.version, document=export_plain(slug), **made)
+        authority.revisions.create(version=authority.version, document=document, **made)
+    return document
 
 
 def list_revisions(authority: str, *, limit: int = 50, below: int | None = None) -> list[RevisionView]:
@@ -87,6 +91,8 @@ def _view(row: Revision, before: Revision | None) -> RevisionView:
         undone=row.undone,
         previous=before.version if before else None,
         differences=compare(before.document, row.document) if before else [],
+        before=before.document if before else {},
+        document=row.document,
     )
 
 
@@ -135,11 +141,8 @@ def _touches(one: Path, other: Path) -> bool:
 
 def purge_revisions(*, now: datetime) -> int:
     """Delete what is older than the authority's audit trail, but never its newest state; returns how many."""
-    newest = Revision.objects.values("authority").annotate(version=Max("version"))
-    kept = {row["authority"]: row["version"] for row in newest}
-    deleted = 0
-    for until, whose in list_limits(lambda periods: periods.audit, owner="authority", now=now):
-        for authority, version in kept.items():
-            old = Revision.objects.filter(whose, authority=authority, made_at__lte=until, version__lt=version)
-            deleted += old.delete()[0]
-    return deleted
+    newest = Revision.objects.filter(authority=OuterRef("authority")).order_by("-version")
+    is_old = is_past("made_at", lambda periods: periods.audit, owner="authority__slug", now=now)
+    old = Revision.objects.filter(is_old).exclude(version=Subquery(newest.values("version")[:1]))
+    keys = list(old.values_list("pk", flat=True))
+    return Revision.objects.filter(pk__in=keys).delete()[0]

@@ -20,7 +20,7 @@ from wartefrei.offices.documents.differences import Overtaken, Plain, compare, r
 from wartefrei.offices.documents.schema import AuthorityDocument
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import AuthorityUnknown, ConfigurationInvalid, RevisionUnknown
-from wartefrei.offices.exporting import as_plain, export_plain
+from wartefrei.offices.exporting import as_plain
 from wartefrei.offices.history import (
     blame,
     keep_present,
@@ -89,7 +89,7 @@ def apply_configuration(
         applied = list[Applied]()
         for document in documents:
             before = _lock(document.id, now)
-            applied.append(_write(document, before, action=IMPORTED, by=by, now=now))
+            applied.append(_write(document, before, action=IMPORTED, by=by, now=now)[0])
         _check_accepted([one for authority in applied for one in authority.misplaced], accept=accept)
         return applied
 
@@ -145,8 +145,15 @@ def _read_undoing(authority: str, version: int) -> _Wish:
     made = read_change(authority, version)
     if made.previous is None:
         raise RevisionUnknown
-    before, after = read_revision(authority, version), read_revision(authority, made.previous)
-    return _Wish(authority, version, before, after, undone=version)
+    return _Wish(authority, version, made.document, made.before, undone=version)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A configuration as the rules it makes and as a document."""
+
+    rules: AuthorityEntry
+    plain: Plain
 
 
 def _check(plain: Plain) -> AuthorityDocument:
@@ -159,17 +166,15 @@ def _check(plain: Plain) -> AuthorityDocument:
 def _preview(wish: _Wish, *, now: datetime) -> Effect:
     with _changing():
         before, document = _prepare(wish, now)
-        current = export_plain(wish.authority)
         emergency = find_effects([document]).get(wish.authority)
-        applied = _write(document, before, action=CHANGED, by=SYSTEM, now=now)
-        after, changed = export_plain(wish.authority), read_authority(before.pk)
+        applied, after = _write(document, before, action=CHANGED, by=SYSTEM, now=now)
         transaction.set_rollback(True)
     return Effect(
-        document=after,
-        version=before.version,
-        differences=compare(current, after),
+        document=after.plain,
+        version=before.rules.version,
+        differences=compare(before.plain, after.plain),
         misplaced=applied.misplaced,
-        places=compare_places(before, changed, now),
+        places=compare_places(before.rules, after.rules, now),
         emergency=emergency,
     )
 
@@ -178,7 +183,7 @@ def _fulfil(wish: _Wish, *, accept: Accept, by: Actor, now: datetime) -> Applied
     action = CHANGED if wish.undone is None else UNDONE
     with _changing():
         before, document = _prepare(wish, now)
-        applied = _write(document, before, action=action, by=by, now=now, undone=wish.undone)
+        applied, _after = _write(document, before, action=action, by=by, now=now, undone=wish.undone)
         _check_accepted(applied.misplaced, accept=accept)
         return applied
 
@@ -194,64 +199,60 @@ def _changing() -> Iterator[None]:
         raise
 
 
-def _prepare(wish: _Wish, now: datetime) -> tuple[AuthorityEntry, AuthorityDocument]:
-    """Keep bookings out; the rules in force, and the document that the wish makes of them."""
+def _prepare(wish: _Wish, now: datetime) -> tuple[_State, AuthorityDocument]:
+    """Keep bookings out; the state in force, and the document that the wish makes of it."""
     before = _lock(wish.authority, now)
     if before is None:
         raise AuthorityUnknown(wish.authority)
     try:
-        current = export_plain(wish.authority)
-        merged = rebase(before=wish.before, after=wish.after, current=current, insist=wish.insist)
+        merged = rebase(before=wish.before, after=wish.after, current=before.plain, insist=wish.insist)
     except Overtaken as overtaken:
         raise blame(overtaken, authority=wish.authority, since=wish.base) from overtaken
     document = _check(merged)
-    problems = find_removal_problems(before, document, now)
+    problems = find_removal_problems(before.rules, document, now)
     if problems:
         raise ConfigurationInvalid([str(problem) for problem in problems], problems)
     return before, document
 
 
-def _lock(slug: str, now: datetime) -> AuthorityEntry | None:
-    """Keep bookings out and read the rules as they were; None for a new authority."""
+def _lock(slug: str, now: datetime) -> _State | None:
+    """Keep bookings out, read and keep the state as it was; None for a new authority."""
     row = Authority.objects.filter(slug=slug).first()
     if row is None:
         return None
     change_configuration(row.pk)
-    keep_present(authority=slug, now=now)
-    return read_authority(row.pk)
+    plain = keep_present(authority=slug, now=now)
+    return _State(read_authority(row.pk), plain)
 
 
 def _write(
     document: AuthorityDocument,
-    before: AuthorityEntry | None,
+    before: _State | None,
     *,
     action: str,
     by: Actor,
     now: datetime,
     undone: int | None = None,
-) -> Applied:
+) -> tuple[Applied, _State]:
+    """Make the stored authority what the document says, keep the state afterwards, and write down what was done."""
     row, changes = write_authority(document=document)
-    misplaced = find_newly_misplaced(before, read_authority(row.pk), now) if before and changes else []
-    if changes:
-        keep_revision(authority=row.slug, action=action, by=by, now=now, undone=undone)
-        insert(
-            [
-                make_event(
-                    action="appointment.displaced",
-                    by=by,
-                    now=now,
-                    subject=one.code,
-                    authority=row.slug,
-                    version=row.version,
-                )
-                for one in misplaced
-            ]
-        )
-        details = {"version": row.version, "changes": changes, "misplaced": len(misplaced)}
-        if undone is not None:
-            details["undone"] = undone
-        audit(action=action, by=by, now=now, subject=row.slug, authority=row.slug, **details)
-    return Applied(row.slug, row.version, changes, misplaced)
+    if before and not changes:
+        return Applied(row.slug, row.version, 0, []), before
+    plain = keep_revision(authority=row.slug, action=action, by=by, now=now, undone=undone)
+    after = _State(read_authority(row.pk), plain)
+    misplaced = find_newly_misplaced(before.rules, after.rules, now) if before else []
+    _audit_misplaced(misplaced, row, by=by, now=now)
+    details = {"version": row.version, "changes": changes, "misplaced": len(misplaced)}
+    if undone is not None:
+        details["undone"] = undone
+    audit(action=action, by=by, now=now, subject=row.slug, authority=row.slug, **details)
+    return Applied(row.slug, row.version, changes, misplaced), after
+
+
+def _audit_misplaced(misplaced: Iterable[Misplaced], row: Authority, *, by: Actor, now: datetime) -> None:
+    """Each of them by itself; when they are not accepted, the transaction takes it back."""
+    made = {"action": "appointment.displaced", "by": by, "now": now, "authority": row.slug}
+    insert([make_event(subject=one.code, version=row.version, **made) for one in misplaced])
 
 
 def _check_accepted(misplaced: list[Misplaced], *, accept: Accept) -> None:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.operations.configuration import CHANGED, IMPORTED, UNDONE, preview_undo, undo
-from wartefrei.offices.documents.differences import Overtaken, Plain
+from wartefrei.offices.documents.differences import Overtaken
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import ConfigurationInvalid, RevisionUnknown
-from wartefrei.offices.history import RevisionView, list_revisions, read_change, read_plain, read_revision
+from wartefrei.offices.history import RevisionView, list_revisions, read_change, read_plain
 from wartefrei.offices.models import Revision
 from wartefrei.web.administration.configuration.changes import (
     ChangeRow,
@@ -39,6 +39,7 @@ _ACTIONS = {
     CHANGED: gettext_lazy("Changed"),
     UNDONE: gettext_lazy("Change taken back"),
     "office.closed": gettext_lazy("Closed for some time"),
+    "office.reopened": gettext_lazy("Closure taken back"),
     Revision.FOUND: gettext_lazy("State before the history began"),
 }
 
@@ -121,7 +122,6 @@ def _show_impossible(
     made: RevisionView,
     refusal: ConfigurationInvalid | Overtaken,
 ) -> HttpResponse:
-    document = read_revision(authority.slug, made.version)
     conflicts = refusal.conflicts if isinstance(refusal, Overtaken) else ()
     problems = refusal.found if isinstance(refusal, ConfigurationInvalid) else ()
     _version, current = read_plain(authority.slug)
@@ -132,7 +132,7 @@ def _show_impossible(
         me=me,
         authority=authority,
         title=_title(made),
-        rows=list_conflicts(conflicts, document, authority),
+        rows=list_conflicts(conflicts, made.document, authority),
         problems=[(name_of(problem.path, current), problem.sentence) for problem in problems],
     )
 
@@ -146,7 +146,7 @@ def find_authority(me: StaffRequest, slug: str) -> AuthorityEntry:
 
 
 def _row(view: RevisionView, authority: AuthorityEntry) -> HistoryRow:
-    rows = _list_rows(view, authority)
+    rows = list_changes(view.differences, view.before, view.document)
     return HistoryRow(
         version=view.version,
         made_at=view.made_at.astimezone(authority.zone),
@@ -157,14 +157,3 @@ def _row(view: RevisionView, authority: AuthorityEntry) -> HistoryRow:
         rest=rows[_ROWS_SHOWN:],
         can_undo=view.previous is not None and bool(rows),
     )
-
-
-def _list_rows(view: RevisionView, authority: AuthorityEntry) -> list[ChangeRow]:
-    if view.previous is None:
-        return []
-    return list_changes(view.differences, *_documents(view, authority))
-
-
-def _documents(view: RevisionView, authority: AuthorityEntry) -> tuple[Plain, Plain]:
-    before = read_revision(authority.slug, view.previous or view.version)
-    return before, read_revision(authority.slug, view.version)
