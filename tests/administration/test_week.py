@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +13,11 @@ from wartefrei.accounts.actors import SYSTEM
 from wartefrei.bookings.operations.configuration import apply_configuration
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.rules import Setup, read_setup
+from wartefrei.offices.documents.schema import Opening, Span
 from wartefrei.offices.exporting import export_plain
 from wartefrei.offices.importing import list_packaged, read_documents
 from wartefrei.web.administration.configuration.picture import Picture, draw_week
+from wartefrei.web.administration.configuration.rule_words import opening_words, span_words
 from wartefrei.web.administration.configuration.stretches import Day, Why, list_changes, list_week
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -155,3 +158,45 @@ def test_changes_are_marked_where_they_are() -> None:
     assert changes == [[(144, 156)], [(144, 156)], [], [(144, 156)], [], [], []]
     kinds = [box.kind for box in draw_week(after, changes=changes).boxes]
     assert kinds.count("changed") == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Jede Woche: Montag, Dienstag, Donnerstag, 08:00–12:00"),
+        ({"days": ["mon", "tue", "wed"]}, "Jede Woche: Montag bis Mittwoch, 08:00–12:00"),
+        (
+            {"days": ["thu"], "every_weeks": 2, "since": "2026-12-01"},
+            "Alle 2 Wochen: Donnerstag, 08:00–12:00, ab 1. Dezember 2026",
+        ),
+        (
+            {"days": ["sat"], "nth": 1, "until": "2027-06-30"},
+            "Samstag (jeweils der erste im Monat), 08:00–12:00, bis 30. Juni 2027",
+        ),
+        (
+            {"days": ["thu"], "since": "2026-12-24", "until": "2026-12-24"},
+            "Nur am Donnerstag, 24. Dezember 2026, 08:00–12:00",
+        ),
+    ],
+)
+def test_openings_are_told_in_a_sentence(changes: dict[str, object], words: str) -> None:
+    with override("de"):
+        assert opening_words(Opening.model_validate(WEEKLY | changes)) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2026-11-23", "2026-11-23", "Montag, 23. November 2026"),
+        ("2026-11-23 10:00", "2026-11-23", "Montag, 23. November 2026, 10:00–24:00"),
+        ("2026-11-23", "2026-11-27", "23. November 2026 bis 27. November 2026"),
+        (
+            "2026-11-23 10:00",
+            "2026-11-24 12:00",
+            "23. November 2026, 10:00\u00a0Uhr bis 24. November 2026, 12:00\u00a0Uhr",
+        ),
+    ],
+)
+def test_spans_are_told(first: str, last: str, words: str) -> None:
+    with override("de"):
+        assert span_words(Span.model_validate({"from": first, "to": last})) == words
