@@ -133,3 +133,14 @@ def test_who_administers_an_office_undoes_only_what_is_its_own(client: Client) -
     assert client.get(f"{HISTORY}2/undo/").status_code == 403
     page = client.get(f"{HISTORY}3/undo/").content.decode()
     assert client.post(f"{HISTORY}3/undo/", {"sure": hidden(page, "sure")}).status_code == 302
+
+
+def test_who_plans_takes_back_limits_and_nothing_else(client: Client) -> None:
+    edit(f"{TEAM}.limits.1", {"from": "2026-11-23", "to": "2026-11-23", "places": 1})
+    edit(f"{TEAM}.name", "Team 1")
+    sign_in(client, make_staff(Role.TEAM_LEAD, "musterstadt", office="buergeramt"))
+    assert client.get(HISTORY).status_code == 403
+    assert client.get(f"{HISTORY}3/undo/").status_code == 403
+    page = client.get(f"{HISTORY}2/undo/").content.decode()
+    assert client.post(f"{HISTORY}2/undo/", {"sure": hidden(page, "sure")}).status_code == 302
+    assert len(read_plain("musterstadt")[1]["offices"][0]["teams"][0]["limits"]) == 1

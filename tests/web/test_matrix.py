@@ -194,7 +194,7 @@ RULES: dict[str, Rule] = {
         OFFICE, "GET POST", body=_FORM, values={"kind": "teams", "part": "team"}
     ),
     f"{_CONFIGURATION}history/": page(OFFICE),
-    f"{_CONFIGURATION}history/<int:version>/undo/": page(OFFICE, "GET POST"),
+    f"{_CONFIGURATION}history/<int:version>/undo/": page(PLAN, "GET POST"),
     _STAFF: page(AUTHORITY),
     f"{_STAFF}new/": page(AUTHORITY, "GET POST"),
     f"{_STAFF}<int:member>/": page(AUTHORITY),
@@ -371,9 +371,11 @@ def make_enquiry(*, now: datetime) -> str:
 
 
 def make_change(*, now: datetime) -> int:
-    """A change of the configuration within the office; its version."""
+    """A limit of a team, taken back by whoever may plan; the version it has led to."""
     keep_present(authority="stadt", now=now)
-    models.Office.objects.filter(slug="amt").update(late_minutes=20)
+    models.Limit.objects.create(
+        team=models.Team.objects.get(slug="team"), start_at=now, end_at=now + HOUR, places=9
+    )
     touch("amt")
     keep_revision(authority="stadt", action="configuration.changed", by=SYSTEM, now=now)
     return read_plain("stadt")[0]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.effects import Effect, OfficePlaces
+from wartefrei.bookings.effects import OfficePlaces
 from wartefrei.bookings.errors import Misplaced
 from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
@@ -173,15 +173,19 @@ def name_actor(actor: str) -> str:
     return login or actor or _("unknown")
 
 
-def is_own(effect: Effect, authority: AuthorityEntry, me: StaffRequest) -> bool:
-    """Whether somebody may change all of it: the whole authority, or only their own offices."""
+def is_own(differences: Iterable[Difference], authority: AuthorityEntry, me: StaffRequest) -> bool:
+    """Whether somebody may change all of it: the whole authority, their own offices, or when those are open."""
     if me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=authority.slug):
         return True
-    own = {
-        office.slug
-        for permission in (Permission.ADMINISTER_OFFICE, Permission.PLAN)
-        for office in me.offices(permission)
-    }
-    return all(
-        len(one.path) > 2 and one.path[0] == "offices" and one.path[1] in own for one in effect.differences
-    )
+    return all(_may_change(one.path, authority, me) for one in differences)
+
+
+def _may_change(path: Path, authority: AuthorityEntry, me: StaffRequest) -> bool:
+    list_name, slug, field = (*path, "", "", "")[:3]
+    office = authority.offices.get(str(slug)) if list_name == "offices" and field else None
+    needed = Permission.PLAN if path[-1] in _PLANNED else Permission.ADMINISTER_OFFICE
+    return office is not None and me.may(needed, office)
+
+
+_PLANNED = frozenset({"limits", "closures"})
+"""What somebody may change who plans, but does not administer."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from wartefrei.offices.history import RevisionView, list_revisions, read_change,
 from wartefrei.offices.models import Revision
 from wartefrei.web.administration.configuration.changes import (
     ChangeRow,
+    is_own,
     list_changes,
     list_conflicts,
     name_actor,
@@ -63,7 +65,7 @@ class HistoryRow:
 def show_history(request: HttpRequest, authority: str) -> HttpResponse:
     """The newest changes first; ``?before=`` a version continues."""
     me = request_staff(request)
-    entry = find_authority(me, authority)
+    entry = find_authority(me, authority, PERMISSION)
     views = list_revisions(entry.slug, limit=_AT_ONCE, below=_read_before(request))
     return show(
         request,
@@ -80,20 +82,22 @@ def _read_before(request: HttpRequest) -> int | None:
     return int(wanted) if wanted.isdecimal() and len(wanted) < 10 else None
 
 
-@staff_page(PERMISSION)
+@staff_page(Permission.PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_change(request: HttpRequest, authority: str, version: int) -> HttpResponse:
-    """What taking a change back would do; confirmed, it is done."""
+    """What taking a change back would do; confirmed, it is done. For whoever could have made the change."""
     me, now = request_staff(request), timezone.now()
-    entry = find_authority(me, authority)
+    entry = find_authority(me, authority, Permission.PLAN)
     try:
         made = read_change(entry.slug, version)
+        if not is_own(made.differences, entry, me):
+            raise PermissionDenied
         effect = preview_undo(authority=entry.slug, version=version, now=now)
         order = Order(
             me=me,
             authority=entry,
             title=_title(made),
-            back=reverse("administration:history", args=(entry.slug,)),
+            back=_back(me, entry),
             effect=effect,
             do=lambda accept: undo(
                 authority=entry.slug, version=version, accept=accept, by=me.actor, now=now
@@ -106,6 +110,13 @@ def undo_change(request: HttpRequest, authority: str, version: int) -> HttpRespo
         return _show_impossible(request, me, entry, made, refusal)
     except Busy as refusal:
         return show_refusal(request, refusal)
+
+
+def _back(me: StaffRequest, authority: AuthorityEntry) -> str:
+    """The history, for those who may see it."""
+    if any(office.authority is authority for office in me.offices(PERMISSION)):
+        return reverse("administration:history", args=(authority.slug,))
+    return reverse("administration:choose-limits")
 
 
 def _title(made: RevisionView) -> str:
@@ -133,16 +144,17 @@ def _show_impossible(
         authority=authority,
         title=_title(made),
         rows=list_conflicts(conflicts, made.document, authority),
+        back=_back(me, authority),
         problems=[(name_of(problem.path, current), problem.sentence) for problem in problems],
     )
 
 
-def find_authority(me: StaffRequest, slug: str) -> AuthorityEntry:
-    """The authority, for whoever administers it or one of its offices. Raises `Http404`, `PermissionDenied`."""
-    for office in me.offices(PERMISSION):
+def find_authority(me: StaffRequest, slug: str, permission: Permission) -> AuthorityEntry:
+    """The authority, for whoever may at one of its offices. Raises `Http404`, `PermissionDenied`."""
+    for office in me.offices(permission):
         if office.authority.slug == slug:
             return office.authority
-    return me.authority(slug, PERMISSION)
+    return me.authority(slug, permission)
 
 
 def _row(view: RevisionView, authority: AuthorityEntry) -> HistoryRow:

@@ -118,7 +118,7 @@ def answer(request: HttpRequest, order: Order, *, base: int, at_once: bool = Fal
     effect = order.effect
     if not effect.differences:
         return _go_back(order.back, 0)
-    if not is_own(effect, order.authority, order.me):
+    if not is_own(effect.differences, order.authority, order.me):
         raise PermissionDenied
     is_sure = request.POST.get(SURE) == _mark(effect) or (at_once and not effect.misplaced)
     is_accepted = not effect.misplaced or ACCEPT in request.POST
