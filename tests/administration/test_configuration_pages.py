@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.administration.forms_sent import Sent, read_form, read_forms
@@ -50,17 +49,17 @@ def part(kind: str, slug: str) -> Any:
     return next(one for one in now()[kind] if one["id"] == slug)
 
 
-def send(client: Client, path: str, *, sure: bool = True, **typed: Any) -> HttpResponse:
+def send(client: Client, path: str, **typed: Any) -> Any:
     """Open the page, type, look at the preview and save."""
     page = client.get(f"{HERE}{path}")
     assert page.status_code == 200, path
-    return post(client, path, read_form(page.content.decode()) | _listed(typed), sure=sure)
+    return post(client, path, read_form(page.content.decode()) | _listed(typed))
 
 
-def post(client: Client, path: str, sent: Sent, *, sure: bool = True) -> HttpResponse:
+def post(client: Client, path: str, sent: Sent) -> Any:
     """Send a form, and the preview after it."""
     response = client.post(f"{HERE}{path}", sent)
-    if response.status_code != 200 or not sure:
+    if response.status_code != 200:
         return response
     preview = next(form for form in read_forms(response.content.decode()) if "sure" in form)
     return client.post(f"{HERE}{path}", preview)
@@ -73,7 +72,7 @@ def _listed(typed: dict[str, Any]) -> Sent:
     }
 
 
-def press(client: Client, path: str, slug: str, do: str) -> HttpResponse:
+def press(client: Client, path: str, slug: str, do: str) -> Any:
     """A button of a list."""
     base = read_form(client.get(f"{HERE}{path}").content.decode())["base"]
     return post(client, path, {"base": base, "part": [slug], "do": [do]})
@@ -227,6 +226,20 @@ def test_everything_wrong_is_told_at_its_field_and_everything_typed_is_kept(admi
     assert (sent["minutes"], sent["max_quantity"], sent["name.ar"]) == (["viel"], ["500"], ["جواز"])
     assert "teams" not in sent
     assert part("services", "pass")["minutes"] == 15
+
+
+def test_a_new_part_with_nothing_typed_asks_for_what_it_needs(admin: Client) -> None:
+    page = send(admin, "services/new/").content.decode()
+    assert set(re.findall(r'href="#([^"]+)">', page)) >= {"name", "minutes", "teams"}
+    assert 'id="slug-error"' not in page
+    page = send(admin, "offices/new/").content.decode()
+    assert set(re.findall(r'href="#([^"]+)">', page)) >= {
+        "name",
+        "house_name",
+        "house_address",
+        "team_services",
+    }
+    assert 'id="slug-error"' not in page
 
 
 def test_a_short_name_is_used_once(admin: Client) -> None:

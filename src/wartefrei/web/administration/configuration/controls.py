@@ -367,7 +367,7 @@ class TextsControl(Control):
     @property
     def is_open(self) -> bool:
         """Whether the other languages are seen at once: when there are few, or something is to be done."""
-        return bool(self.missing or self.errors or len(self.others) <= FEW_LANGUAGES)
+        return bool(self.missing or (self.errors and self.value) or len(self.others) <= FEW_LANGUAGES)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents.problems import Path, Problem
+from wartefrei.web.administration.configuration.addresses import url_of
 from wartefrei.web.administration.configuration.building import Builder
 from wartefrei.web.administration.configuration.controls import Control, all_parts
 from wartefrei.web.administration.configuration.parts import Section
@@ -26,7 +27,7 @@ class Fieldset:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A line of the summary above a form; ``target``: the field it leads to, or nothing."""
+    """A line of the summary above a form; ``target``: the field it leads to, or the page where it can be mended."""
 
     target: str
     message: str
@@ -57,9 +58,10 @@ class PartForm:
     def _blame(self, problem: Problem, controls: Sequence[Control]) -> Remark:
         found = max(controls, key=lambda control: control.claims(problem.path), default=None)
         if found is None or not found.claims(problem.path):
-            return Remark("", f"{name_of(problem.path, self.document)}: {problem.sentence}")
+            where = name_of(problem.path, self.document)
+            return Remark(url_of(self.document, problem.path), f"{where}: {problem.sentence}")
         found.blame(problem)
-        return Remark(found.name, f"{found.label}: {found.errors[-1]}")
+        return Remark(f"#{found.name}", f"{found.label}: {found.errors[-1]}")
 
 
 def make_form(document: Plain, root: Path, sections: Iterable[Section], *, prefix: str = "") -> PartForm:

@@ -35,7 +35,8 @@ def make_part(document: Plain, page: Page, office: str, data: QueryDict) -> Made
         return _make_office(document, data, is_new_house=page.kind == "houses")
     where = _list_path(document, page, office)
     taken = names_in(document, page.kind, office)
-    slug = line_of(data, "slug") or propose_slug(_name_typed(data), taken)
+    shown = line_of(data, "slug") or propose_slug(_name_typed(data), taken)
+    slug = shown or propose_slug(page.kind, taken)
     owner = read(document, where[:-1])
     if page.is_named:
         root: Path = (*where, slug)
@@ -46,15 +47,13 @@ def make_part(document: Plain, page: Page, office: str, data: QueryDict) -> Made
         root = (*where, len(parts))
         problems = _find_problems((*root, "id"), slug, taken)
         parts.append({"id": slug})
-    form = _part_form(document, page, root, slug)
+    form = _part_form(document, page, root, shown, is_wrong=bool(problems))
     if not (problems and page.is_named):
         form.take(data)
     return form, problems
 
 
 def _find_problems(path: Path, slug: str, taken: Collection[str]) -> list[Problem]:
-    if not slug:
-        return [Problem(path, _("Please enter a name."), slug, is_sentence=True)]
     if slug in taken or slug in RESERVED:
         return [Problem(path, _("This short name is used already."), slug, is_sentence=True)]
     return []
@@ -75,37 +74,39 @@ def _next(document: Plain, page: Page, office: str) -> str | int:
     return "" if page.is_named else len(found if isinstance(found, list) else [])
 
 
-def _part_form(document: Plain, page: Page, root: Path, slug: str) -> PartForm:
+def _part_form(document: Plain, page: Page, root: Path, slug: str, *, is_wrong: bool = False) -> PartForm:
     form = make_form(document, root, page.sections)
     first = form.fieldsets[0]
     name = [
         *first.controls[:1],
-        _slug_control(document, (*root, "id"), slug, "slug", first.controls[0].name),
+        _slug_control(document, (*root, "id"), slug, is_wrong=is_wrong),
         *first.controls[1:],
     ]
     form.fieldsets[0] = Fieldset(first.title, first.intro, name)
     return form
 
 
-def _slug_control(document: Plain, path: Path, slug: str, name: str, of: str) -> SlugControl:
+def _slug_control(document: Plain, path: Path, slug: str, *, is_wrong: bool) -> SlugControl:
     return SlugControl(
         document,
         path,
         path[:-1],
-        name,
+        "slug",
         _("Short name"),
         _(
             "Stands in addresses and stays. Left empty it is made from the name: “Bürgeramt West” → buergeramt-west"
         ),
         shown=slug,
-        of=of,
+        is_wrong=is_wrong,
     )
 
 
-def _office_form(document: Plain, slug: str, *, is_new_house: bool) -> PartForm:
-    """An office with its house and its first team; the last of the document's lists are the new ones."""
-    office: Path = ("offices", _count(document, "offices", slug))
-    house: Path = ("houses", _count(document, "houses", slug))
+def _office_form(
+    document: Plain, slug: str, *, is_new_house: bool, is_made: bool = False, is_wrong: bool = False
+) -> PartForm:
+    """An office with its house and its first team; ``is_made``: the last of the document's lists are the new ones."""
+    office: Path = ("offices", len(document["offices"]) - is_made)
+    house: Path = ("houses", len(document["houses"]) - is_made)
     builder = Builder(document, languages_of(document))
     house_fields = [
         builder.build(house, Field(("name",)), "house_name"),
@@ -121,7 +122,7 @@ def _office_form(document: Plain, slug: str, *, is_new_house: bool) -> PartForm:
                 "",
                 [
                     builder.build(office, Field(("name",)), "name"),
-                    _slug_control(document, (*office, "id"), slug, "slug", "name"),
+                    _slug_control(document, (*office, "id"), slug, is_wrong=is_wrong),
                 ],
             ),
             Fieldset(
@@ -143,28 +144,24 @@ def _office_form(document: Plain, slug: str, *, is_new_house: bool) -> PartForm:
     )
 
 
-def _count(document: Plain, kind: str, slug: str) -> int:
-    """The position of the new part: the last once it is there."""
-    return len(document.get(kind, ())) - (1 if slug else 0)
-
-
 def _make_office(document: Plain, data: QueryDict, *, is_new_house: bool) -> Made:
     directory = read_directory()
     known = "" if is_new_house else line_of(data, "house")
     authority = str(document["id"])
     taken = {*directory.offices, *names_in(document, "offices")}
-    slug = line_of(data, "slug") or propose_slug(_name_typed(data), taken, before=authority)
+    shown = line_of(data, "slug") or propose_slug(_name_typed(data), taken, before=authority)
+    slug = shown or propose_slug("office", taken, before=authority)
     team = propose_slug(line_of(data, "team_name"), ()) or "team"
     document["offices"].append({"id": slug, "teams": [{"id": team}]})
-    house = propose_slug(
-        _name_typed(data, "house_name"), {*directory.houses, *names_in(document, "houses")}, before=authority
-    )
+    houses = {*directory.houses, *names_in(document, "houses")}
+    house = propose_slug(_name_typed(data, "house_name") or "house", houses, before=authority)
     document["houses"].append({"id": house})
-    form = _office_form(document, slug or "-", is_new_house=is_new_house)
+    path: Path = ("offices", len(document["offices"]) - 1, "id")
+    problems = _find_problems(path, slug, taken)
+    form = _office_form(document, shown, is_new_house=is_new_house, is_made=True, is_wrong=bool(problems))
     form.take(data)
     if known:
         document["houses"].pop()
     else:
         document["offices"][-1]["house"] = house
-    path: Path = ("offices", len(document["offices"]) - 1, "id")
-    return form, _find_problems(path, slug, taken)
+    return form, problems

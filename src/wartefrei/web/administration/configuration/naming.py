@@ -16,6 +16,8 @@ RESERVED = frozenset({"new"})
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "ł": "l"})
 _LONGEST = 40
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|")
+"""What a short name looks like; or nothing, as long as there is no name to make it from."""
 
 
 @dataclass
@@ -23,7 +25,7 @@ class SlugControl(Control):
     """The short name of a new part; left empty it is made from the name."""
 
     shown: str = ""
-    of: str = ""
+    is_wrong: bool = False
 
     template = "slug"
 
@@ -34,15 +36,20 @@ class SlugControl(Control):
         """Stands in the document already."""
 
     def claims(self, path: Path) -> int:
-        """What is wrong with the name, or with the part as a whole."""
-        return len(path) + 1 if path in {self.path, self.root} else 0
+        """What is wrong with the name, or with the part as a whole; nobody knows better when it is no name at all."""
+        if path not in {self.path, self.root}:
+            return 0
+        return len(path) + (3 if self.is_wrong or not _SLUG.fullmatch(self.shown) else 1)
 
 
 def propose_slug(name: str, taken: Collection[str], *, before: str = "") -> str:
-    """``Bürgeramt West``: ``buergeramt-west``, with ``before`` in front; a number behind when it is taken."""
+    """``Bürgeramt West``: ``buergeramt-west``, with ``before`` in front; a number behind when it is
+    taken; nothing for a name without Latin letters."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(_GERMAN)).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    slug = f"{before}-{words}".strip("-") if not words.startswith(f"{before}-") else words
+    if not words:
+        return ""
+    slug = words if not before or words.startswith(f"{before}-") else f"{before}-{words}"
     slug = slug[:_LONGEST].strip("-")
     candidates = [slug, *(f"{slug}-{number}" for number in range(2, 1000))]
-    return next((one for one in candidates if one and one not in taken and one not in RESERVED), slug)
+    return next((one for one in candidates if one not in taken and one not in RESERVED), slug)

@@ -77,7 +77,7 @@ AUTHORITY_PAGES: Mapping[str, Page] = MappingProxyType(
                 (),
                 (
                     Section(
-                        "",
+                        _("Authority"),
                         (
                             _field("name"),
                             _field("land", _("Its public holidays hold by themselves.")),
@@ -142,7 +142,7 @@ AUTHORITY_PAGES: Mapping[str, Page] = MappingProxyType(
                         ),
                     ),
                 ),
-                intro=_("After this time what is personal is erased, every night. The shorter, the better."),
+                intro=_("After this time what is personal is erased by itself. The shorter, the better."),
             ),
             Page(
                 "groups",
@@ -440,7 +440,7 @@ OFFICE_PAGES: Mapping[str, Page] = MappingProxyType(
                 ("teams",),
                 (
                     Section(
-                        "",
+                        _("Team"),
                         (
                             _field("name", _("What staff call it.")),
                             _field("services"),

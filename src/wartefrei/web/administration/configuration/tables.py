@@ -172,7 +172,7 @@ class TeamsControl(SeveralControl):
         """A service without team is told at the service; a team without service is told here."""
         is_own = path == (*self.root, "id") and not self.value
         is_team = path[:1] == ("offices",) and path[2:3] == ("teams",) and path[4:5] == ("services",)
-        return len(path) if is_own or is_team else 0
+        return len(path) + 2 if is_own or is_team else 0
 
     def blame(self, problem: Problem) -> None:
         """A team that would have nothing to do is named."""

@@ -1,5 +1,6 @@
 """Configuration in words: what a path is called and what a value means, for forms and for the history of changes."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -30,13 +31,14 @@ from wartefrei.web.administration.configuration.shapes import (
     walk,
 )
 from wartefrei.web.common.context import OWN_NAMES
-from wartefrei.web.common.dates import minutes_words, weekday
+from wartefrei.web.common.dates import day_at_time, minutes_words, plain_day, weekday
 
 BETWEEN = " › "
 _KNOWN: Mapping[str, Mapping[str, str]] = {
     "languages": OWN_NAMES,
     "land": {str(land): name for land, name in LAND_NAMES.items()},
 }
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 _A_MONDAY = date(2024, 1, 1)
 
 
@@ -194,8 +196,16 @@ def _show(owner: Owner, value: Any, path: Path, document: Plain | None) -> str:
         return str(choices[value])
     if isinstance(value, int):
         return with_unit(owner[1], value)
+    if _MOMENT.fullmatch(str(value)):
+        return _show_moment(str(value))
     known = _KNOWN.get(owner[1], {})
     return str(known[value]) if value in known else _refer(owner, str(value), path, document)
+
+
+def _show_moment(value: str) -> str:
+    day, _space, clock = value.partition(" ")
+    shown = plain_day(date.fromisoformat(day))
+    return day_at_time(shown, clock) if clock else shown
 
 
 def with_unit(field: str, number: int) -> str:
