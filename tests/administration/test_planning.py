@@ -238,6 +238,8 @@ def test_the_day_shows_where_places_lack(administrator: Client) -> None:
         ({"first_day": "2026-11-22"}, "empfängt zu dieser Zeit niemanden"),
         ({"first_day": "2026-11-18"}, "Diese Stunden sind schon vorbei."),
         ({"last_day": "2028-11-18"}, "Höchstens ein Jahr auf einmal."),
+        ({"first_day": "0001-01-01"}, "Bitte prüfen Sie das Jahr."),
+        ({"last_day": "9999-12-31"}, "Bitte prüfen Sie das Jahr."),
         ({"first_time": "12:00", "last_time": "10:00"}, "Das Ende liegt nicht nach dem Anfang."),
     ],
 )

@@ -22,6 +22,7 @@ from wartefrei.web.common import dates
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?")
 ISO = "%Y-%m-%d"
+_YEARS = range(2000, 2100)
 _LOOK_AHEAD = timedelta(days=2 * 366)
 
 
@@ -44,10 +45,16 @@ class ClockField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day, shown as browsers want it."""
+    """A day, shown as browsers want it, and not so far away that calendars end."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, widget=forms.DateInput(format=ISO))
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and day.year not in _YEARS:
+            raise ValidationError(_("Please check the year."), code="year")
+        return day
 
 
 class PlacesField(forms.IntegerField):
