@@ -1,5 +1,6 @@
 """Closing an office on the pages: form, preview, one click, progress, phone list."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,12 +8,13 @@ import time_machine
 from django.test import Client
 
 from tests.bookings.steps import at, book
-from tests.factories import MONDAY, NOW, make_office, make_person
+from tests.factories import MONDAY, NOW, make_office, make_person, touch
+from tests.queueing.house import check_in
 from tests.staff import make_staff, sign_in
-from wartefrei.accounts.actors import staff
+from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.accounts.models import Role
 from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun
-from wartefrei.bookings.operations import relocate_due
+from wartefrei.bookings.operations import cancel, relocate_due
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,13 @@ ORDER = {
     "silence": "keep",
     "answer_hours": "24",
 }
+
+
+def sure(client: Client, **changes: str) -> dict[str, str]:
+    """The order as the preview sends it."""
+    page = client.post(PATH, {**ORDER, **changes}).content.decode()
+    (mark,) = re.findall('name="sure" value="([^"]+)"', page)
+    return {**ORDER, **changes, "sure": mark}
 
 
 @pytest.fixture(autouse=True)
@@ -56,28 +65,66 @@ def test_preview_shows_old_and_new_times_and_closes_nothing(lead: Client) -> Non
 def test_one_click_closes_and_leads_to_the_progress(lead: Client) -> None:
     office = make_office()
     book(office, "09:00")
-    answer = lead.post(PATH, {**ORDER, "sure": "1"})
+    answer = lead.post(PATH, sure(lead))
     run = ClosureRun.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{PATH}{run.pk}/")
     assert run.reason["de"] == "Viele von uns sind krank."
     assert run.reason["ar"] == "كثير من موظفينا مرضى."
     page = lead.get(f"{PATH}{run.pk}/")
     assert "0 von 1 erledigt" in page.content.decode()
-    assert page.headers["Refresh"] == "3"
+    assert '<noscript><meta http-equiv="refresh" content="3">' in page.content.decode()
     relocate_due(now=NOW)
     page = lead.get(f"{PATH}{run.pk}/")
     assert "1 von 1 erledigt" in page.content.decode()
-    assert "Refresh" not in page.headers
+    assert "refresh" not in page.content.decode()
     assert Appointment.objects.get().start_at == at(office, "09:00", TUESDAY)
 
 
 def test_who_was_added_since_the_preview_is_shown_first(lead: Client) -> None:
     office = make_office()
-    book(office, "09:00")
-    book(office, "10:00")
-    page = lead.post(PATH, {**ORDER, "sure": "1"})
-    assert "2 Termine sind betroffen." in page.content.decode()
+    gone = book(office, "09:00")
+    order = sure(lead)
+    cancel(appointment=gone, by=CITIZEN, now=NOW)
+    book(office, "10:00")  # as many, but others
+    page = lead.post(PATH, order)
+    assert "1 Termin ist betroffen." in page.content.decode()
     assert not ClosureRun.objects.exists()
+    assert lead.post(PATH, {**order, "change": "1"}).status_code == 200
+
+
+def test_preview_tells_of_people_in_the_house_and_leaves_them(lead: Client) -> None:
+    office = make_office()
+    here, later = book(office, "09:00"), book(office, "10:00")
+    with time_machine.travel(at(office, "08:30"), tick=False):
+        sign_in(lead, make_staff(Role.TEAM_LEAD, login="early"))
+        lead.get(f"{PATH}?language=de")
+        check_in(touch(), here, now=at(office, "08:30"))
+        order = sure(lead)
+        page = lead.post(PATH, {key: value for key, value in order.items() if key != "sure"}).content.decode()
+        assert "1 Person mit Termin ist schon im Haus" in page
+        lead.post(PATH, order)
+    assert [case.appointment for case in ClosureCase.objects.all()] == [later]
+
+
+def test_own_words_in_other_languages_reach_the_people(lead: Client) -> None:
+    book(make_office(), "09:00")
+    lead.post(PATH, sure(lead, reason="", words="Rohrbruch", **{"words.en": "Burst pipe"}))
+    assert ClosureRun.objects.get().reason == {"de": "Rohrbruch", "en": "Burst pipe"}
+
+
+def test_closure_taken_back_says_what_becomes_of_whom(lead: Client) -> None:
+    booking = book(make_office(), "09:00")
+    lead.post(PATH, sure(lead))
+    run = ClosureRun.objects.get()
+    assert "niemand wird noch einmal angeschrieben" in lead.get(f"{PATH}{run.pk}/").content.decode()
+    for _again in range(2):
+        assert lead.post(f"{PATH}{run.pk}/reopen/").status_code == 302
+    relocate_due(now=NOW)
+    page = lead.get(f"{PATH}{run.pk}/").content.decode()
+    assert "zurückgenommen oder geändert" in page
+    assert "behalten die alte Zeit" in page
+    booking.refresh_from_db()
+    assert booking.start_at == at(touch(), "09:00")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +149,7 @@ def test_phone_list_names_people_only_to_who_may_see_them(client: Client, lead: 
     book(
         office, "09:00", person=make_person(email="", family_name="Ohnepost", phone="07152 9"), by=staff("x")
     )
-    lead.post(PATH, {**ORDER, "sure": "1"})
+    lead.post(PATH, sure(lead))
     relocate_due(now=NOW)
     run, case = ClosureRun.objects.get(), ClosureCase.objects.get()
     page = lead.get(f"{PATH}{run.pk}/").content.decode()
@@ -120,7 +167,7 @@ def test_person_accepts_on_the_page_the_mail_leads_to(lead: Client) -> None:
     from wartefrei.bookings.queries import describe
 
     book(make_office(), "09:00")
-    lead.post(PATH, {**ORDER, "sure": "1"})
+    lead.post(PATH, sure(lead))
     relocate_due(now=NOW)
     token = describe(Appointment.objects.select_related("day").get()).manage_token
     visitor, page = Client(), f"/de/appointment/{token}/"

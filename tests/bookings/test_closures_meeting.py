@@ -7,12 +7,14 @@ import pytest
 from tests.bookings import test_closures as steps
 from tests.bookings import test_offering as offering
 from tests.bookings.steps import at, book
-from tests.factories import NOW, make_office, touch
+from tests.bookings.test_enquiring import CLERK
+from tests.factories import NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer
-from wartefrei.bookings.models import Appointment, ClosureRun, Offer
-from wartefrei.bookings.operations import cancel, close, lapse_due, relocate_due, reopen
+from wartefrei.bookings.models import Appointment, ClosureRun, Offer, Silence
+from wartefrei.bookings.operations import cancel, close, lapse_due, offer, relocate_due, reopen
+from wartefrei.bookings.operations import closures as closing
 from wartefrei.bookings.relocating import Scope, find_lost_offers, preview
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.notifications.models import Kind
@@ -33,7 +35,7 @@ def close_tuesday(office: OfficeEntry) -> ClosureRun:
         at(office, "00:00", TUESDAY + DAY),
         timedelta(hours=24),
     )
-    order = {"reason": {"de": "Sturm"}, "silence": steps.Silence.KEEP, "answer_hours": 24}
+    order = {"reason": {"de": "Sturm"}, "silence": Silence.KEEP, "answer_hours": 24}
     return close(scope=day, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
 
 
@@ -64,10 +66,10 @@ def test_reopened_who_was_not_told_keeps_the_time_and_who_was_told_the_new_one(
     office = make_office()
     told, waiting = book(office, "09:00"), book(office, "10:00")
     run = steps.close_monday(office)
-    monkeypatch.setattr(steps.operations, "AT_ONCE", 1)
-    relocate = steps.operations._relocate
+    monkeypatch.setattr(closing, "AT_ONCE", 1)
+    relocate = closing._relocate
     monkeypatch.setattr(
-        steps.operations,
+        closing,
         "_relocate",
         lambda run, case, start, **more: case.position == 0 and relocate(run, case, start, **more),
     )
@@ -114,14 +116,14 @@ def test_who_cancels_after_their_silence_has_cancelled_by_themselves() -> None:
 
 def test_times_offered_for_an_enquiry_are_taken_back_and_the_last_one_sends_it_to_the_office_again() -> None:
     office = offering.make_asked()
-    only_monday, both = offering.enquire(office), offering.enquire(office, person=offering.make_person())
+    only_monday, both = offering.enquire(office), offering.enquire(office, person=make_person())
     offering.offer(only_monday, "08:00")
     tuesday = at(office, "09:00", TUESDAY)
-    offering.operations.offer(
+    offer(
         enquiry=both,
         starts=[at(office, "09:00"), tuesday],
         until=NOW + timedelta(hours=48),
-        by=offering.CLERK,
+        by=CLERK,
         now=NOW,
     )
     assert len(find_lost_offers(steps.scope(office), now=NOW)) == 2

@@ -148,6 +148,7 @@ RULES: dict[str, Rule] = {
     "administration/new/": page(Permission.FOUND_AUTHORITIES, "GET POST", of_all=True),
     "administration/closures/": page(PLAN, "GET POST", of_all=True),
     "administration/closures/<int:run>/": page(PLAN),
+    "administration/closures/<int:run>/reopen/": page(PLAN, "POST"),
     "administration/closures/<int:run>/calls/<int:case>/": page(PLAN, "POST", also=BOOK),
     "administration/audit/": page(Permission.SEE_AUDIT, of_all=True),
     "administration/authorities/<slug:authority>/audit/": page(Permission.SEE_AUDIT),

@@ -50,10 +50,14 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Somebody affected, and their new time in the office's zone; None where there is none."""
+    """Somebody affected, and their new time in the office's zone; None where there is none.
+
+    ``is_movable``: what is not confirmed yet and emergency appointments get none.
+    """
 
     view: AppointmentView
     start_at: datetime | None
+    is_movable: bool
 
 
 def find_affected(scope: Scope, *, here: Collection[int] = (), now: datetime) -> "QuerySet[Appointment]":
@@ -90,13 +94,10 @@ def is_closed(appointment: Appointment) -> bool:
 
 
 def preview(scope: Scope, *, here: Collection[int] = (), now: datetime) -> list[Move]:
-    """Everybody affected with the time they would be given.
-
-    What is only waiting to be confirmed gets none, nor does an emergency appointment: its person waits in order again.
-    """
+    """Everybody affected with the time they would be given."""
     affected = list(find_affected(scope, here=here, now=now))
     starts = find_times(scope, affected, now=now)
-    return [Move(describe(appointment), starts.get(appointment.pk)) for appointment in affected]
+    return [Move(describe(one), starts.get(one.pk), _is_movable(one)) for one in affected]
 
 
 def find_times(scope: Scope, affected: Sequence[Appointment], *, now: datetime) -> dict[int, datetime]:
@@ -111,6 +112,7 @@ def find_times(scope: Scope, affected: Sequence[Appointment], *, now: datetime) 
 
 
 def _is_movable(appointment: Appointment) -> bool:
+    """Booked, and not an emergency: those wait in their own order again."""
     return appointment.status == AppointmentStatus.BOOKED and appointment.channel != Channel.EMERGENCY
 
 

@@ -113,7 +113,7 @@ def reopen(*, run: ClosureRun, by: Actor, now: datetime) -> None:
     authority = scope_of(run).office.authority
     with _changing_configuration(authority.pk):
         keep_present(authority=authority.slug, now=now)
-        if not Closure.objects.filter(pk=run.closure_id).delete()[0]:
+        if not Closure.objects.filter(pk__in=[run.closure_id]).delete()[0]:
             return
         Authority.objects.filter(pk=authority.pk).update(version=F("version") + 1)
         keep_revision(authority=authority.slug, action="office.reopened", by=by, now=now)

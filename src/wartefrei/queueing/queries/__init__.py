@@ -1,7 +1,7 @@
 """Reads of the queueing room: one ticket, the queue of an office, its counters and alarms."""
 
 from wartefrei.queueing.queries.counters import AlarmView, CounterView, read_alarms, read_counters
-from wartefrei.queueing.queries.counting import count_given, count_waiting, tickets_left
+from wartefrei.queueing.queries.counting import Here, count_given, count_waiting, read_here, tickets_left
 from wartefrei.queueing.queries.queue import ExpectedRow, Queue, QueueRow, read_queue
 from wartefrei.queueing.queries.shared import Lines
 from wartefrei.queueing.queries.tickets import (
@@ -18,6 +18,7 @@ __all__ = [
     "AlarmView",
     "CounterView",
     "ExpectedRow",
+    "Here",
     "Lines",
     "Queue",
     "QueueRow",
@@ -31,6 +32,7 @@ __all__ = [
     "lines_of",
     "read_alarms",
     "read_counters",
+    "read_here",
     "read_queue",
     "tickets_left",
     "waiting_of",

@@ -7,26 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wartefrei.bookings.models import Silence
 from wartefrei.bookings.relocating import Scope
 from wartefrei.core.texts import FALLBACK, Text, pick_text
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
+from wartefrei.web.administration.configuration.translations import Translation, put_together
 
 MOST_DAYS = 60
-
-REASONS: Mapping[str, Any] = {
-    "illness": gettext_lazy("Many of our staff are ill."),
-    "technology": gettext_lazy("Our computers are out of order."),
-    "building": gettext_lazy("The building can’t be used at the moment."),
-    "meeting": gettext_lazy("The office is closed for a staff meeting."),
-    "strike": gettext_lazy("There is a strike."),
-    "weather": gettext_lazy("The office is closed because of the weather."),
-}
-"""Reasons that are there in every language; other words are told as they are, in German."""
 
 _SILENCES = (
     (Silence.KEEP.value, gettext_lazy("The new time stays")),
@@ -63,8 +54,14 @@ class ClosureForm(forms.Form):
         min_value=1, max_value=240, label=gettext_lazy("Hours before the new time that an answer may come")
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, offices: Sequence[OfficeEntry], now: datetime) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        offices: Sequence[OfficeEntry],
+        now: datetime,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.now = now
         self.places = {f"{office.slug}": (office, None) for office in offices} | {
             f"{office.slug}/{team.slug}": (office, team)
@@ -100,26 +97,17 @@ class ClosureForm(forms.Form):
         last = datetime.combine(given["last_date"], given["last_time"])
         return _local(first, office.zone), _local(last, office.zone)
 
-    def order(self) -> Order:
-        """What is asked for; the form is valid."""
+    def order(self, others: Sequence[Translation] = ()) -> Order:
+        """What is asked for; the form is valid. ``others``: own words in other languages."""
         given = self.cleaned_data
         office, team = self.places[given["place"]]
         start_at, end_at = self._instants(given)
         scope = Scope(office, team, start_at, end_at, timedelta(hours=given["answer_hours"]))
-        return Order(scope, self._reason(), Silence(given["silence"]), given["answer_hours"])
+        return Order(scope, self._reason(others), Silence(given["silence"]), given["answer_hours"])
 
-    def _reason(self) -> Text:
+    def _reason(self, others: Sequence[Translation]) -> Text:
         chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"]
-        return words_of_reason(chosen) if chosen else {FALLBACK: words}
-
-
-def words_of_reason(chosen: str) -> dict[str, str]:
-    """One of `REASONS` in every language."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            found[language] = str(REASONS[chosen])
-    return found
+        return words_of_reason(chosen) if chosen else put_together(words, others)
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
+from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,19 +15,22 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.closures import Answer, CaseView, RunView, read_run
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import ClosureRun
-from wartefrei.bookings.operations import close, note_phoned
+from wartefrei.bookings.operations import close, note_phoned, reopen
 from wartefrei.bookings.queries import describe
-from wartefrei.bookings.relocating import Move, preview
+from wartefrei.bookings.relocating import Move, Scope, find_lost_offers, preview
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.queueing.queries import Here, read_here
 from wartefrei.web.administration.closure_form import ClosureForm
+from wartefrei.web.administration.configuration.translations import Translation, read_translations
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 
 PLAN = Permission.PLAN
 _RUNS_SHOWN = 30
 _LOOK_AGAIN_SECONDS = 3
+_LOOK_LATER_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,23 @@ def close_office(request: HttpRequest) -> HttpResponse:
     me, now = request_staff(request), timezone.now()
     offices = me.offices(PLAN)
     is_sent = request.method == "POST"
-    form = ClosureForm(request.POST if is_sent else _proposed(offices, now) | _wanted(request), offices, now)
-    if not (is_sent and form.is_valid()):
-        return _show_form(request, me, form, is_sent=is_sent)
-    order = form.order()
-    moves = preview(order.scope, now=now)
-    if request.POST.get("sure") != str(_mark(moves)):
-        return _show_preview(request, me, form, moves)
+    form = ClosureForm(
+        request.POST if is_sent else None, offices, now, initial=_proposed(offices, now) | _wanted(request)
+    )
+    others = read_translations(request, "words", _list_languages(offices))
+    if not (is_sent and form.is_valid()) or "change" in request.POST:
+        return _show_form(request, me, form, others)
+    order = form.order(others)
+    effect = _foresee(order.scope, now=now)
+    if request.POST.get("sure") != effect.mark:
+        return _show_preview(request, me, form, effect)
     try:
         run = close(
             scope=order.scope,
             reason=order.reason,
             silence=order.silence,
             answer_hours=order.answer_hours,
+            here=effect.here.appointments,
             by=me.actor,
             now=now,
         )
@@ -79,14 +87,13 @@ def close_office(request: HttpRequest) -> HttpResponse:
 
 def _proposed(offices: Sequence[OfficeEntry], now: datetime) -> dict[str, object]:
     """The rest of today at the first office."""
-    zone = offices[0].zone if offices else timezone.get_current_timezone()
-    today = local_day(now, zone)
+    local = now.astimezone(offices[0].zone if offices else timezone.get_current_timezone())
     return {
         "place": offices[0].slug if offices else "",
-        "first_date": today,
-        "first_time": now.astimezone(zone).time().replace(second=0, microsecond=0),
-        "last_date": today,
-        "last_time": time(23, 59),
+        "first_date": local.date().isoformat(),
+        "first_time": f"{local:%H:%M}",
+        "last_date": local.date().isoformat(),
+        "last_time": "23:59",
         "reason": "illness",
         "silence": "keep",
         "answer_hours": 24,
@@ -98,21 +105,61 @@ def _wanted(request: HttpRequest) -> dict[str, object]:
     return {name: request.GET[name] for name in ClosureForm.base_fields if name in request.GET}
 
 
-def _mark(moves: Sequence[Move]) -> int:
-    """What the person has seen before they said yes: another list is shown again first."""
-    return len(moves)
+def _list_languages(offices: Sequence[OfficeEntry]) -> list[str]:
+    """The languages of the offices' authorities."""
+    return list(dict.fromkeys(language for office in offices for language in office.authority.languages))
 
 
-def _show_form(request: HttpRequest, me: StaffRequest, form: ClosureForm, *, is_sent: bool) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a closure would do: who gets which time, how many offered times it takes, and who is here already."""
+
+    moves: Sequence[Move]
+    offers: int
+    here: Here
+
+    @property
+    def mark(self) -> str:
+        """What the person has seen before they said yes: another list is shown again first."""
+        codes = ",".join(move.view.code for move in self.moves)
+        return sha256(codes.encode()).hexdigest()[:16]
+
+    @property
+    def without_time(self) -> int:
+        """How many could be moved, but there is no free time."""
+        return sum(move.is_movable and move.start_at is None for move in self.moves)
+
+    @property
+    def given_up(self) -> int:
+        """How many are not moved at all: not confirmed yet, or an emergency that waits in order again."""
+        return sum(not move.is_movable for move in self.moves)
+
+    @property
+    def without_mail(self) -> int:
+        """How many nobody can write to."""
+        return sum(not move.view.person.email for move in self.moves)
+
+
+def _foresee(scope: Scope, *, now: datetime) -> Effect:
+    office, here = scope.office, Here()
+    if local_day(scope.start_at, office.zone) <= local_day(now, office.zone):
+        here = read_here(office=office, teams=[team.pk for team in scope.teams], now=now)
+    moves = preview(scope, here=here.appointments, now=now)
+    return Effect(moves, find_lost_offers(scope, now=now).count(), here)
+
+
+def _show_form(
+    request: HttpRequest, me: StaffRequest, form: ClosureForm, others: Sequence[Translation]
+) -> HttpResponse:
     keys = [office.pk for office in me.offices(PLAN)]
     runs = ClosureRun.objects.filter(office__in=keys)[:_RUNS_SHOWN]
     return show(
         request,
         "administration/closures.html",
-        status=422 if is_sent else 200,
+        status=422 if form.errors else 200,
         me=me,
         form=form,
-        has_errors=is_sent,
+        others=others,
         runs=[_run_row(run) for run in runs],
     )
 
@@ -127,19 +174,15 @@ def _run_row(run: ClosureRun) -> dict[str, object]:
     }
 
 
-def _show_preview(
-    request: HttpRequest, me: StaffRequest, form: ClosureForm, moves: Sequence[Move]
-) -> HttpResponse:
+def _show_preview(request: HttpRequest, me: StaffRequest, form: ClosureForm, effect: Effect) -> HttpResponse:
+    said = {"csrfmiddlewaretoken", "sure", "change"}
     return show(
         request,
         "administration/closure_preview.html",
         me=me,
         form=form,
-        given=[(name, request.POST.get(name, "")) for name in form.fields],
-        moves=moves,
-        without_time=sum(move.start_at is None for move in moves),
-        without_mail=sum(not move.view.person.email for move in moves),
-        mark=_mark(moves),
+        given=[(name, value) for name, value in request.POST.items() if name not in said],
+        effect=effect,
     )
 
 
@@ -147,12 +190,12 @@ def _show_preview(
 @require_safe
 def show_closure(request: HttpRequest, run: int) -> HttpResponse:
     """How far it is, what people say, and whom to telephone."""
-    me = request_staff(request)
+    me, now = request_staff(request), timezone.now()
     row, office = _find(me, run)
     view = read_run(row)
     may_see_people = me.may(Permission.SERVICEPOINT, office)
     is_running = view.counts[Answer.WAITING] > 0
-    response = show(
+    return show(
         request,
         "administration/closure.html",
         me=me,
@@ -165,10 +208,11 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
         counts=_counts(view),
         calls=[_call(case, office) for case in view.unreachable] if may_see_people else [],
         unreachable=len(view.unreachable),
+        is_running=is_running,
+        look_again=_LOOK_AGAIN_SECONDS if is_running else _LOOK_LATER_SECONDS,
+        can_reopen=row.closure_id is not None and row.end_at > now,
+        is_reopened=row.closure_id is None and row.end_at > now,
     )
-    if is_running:
-        response.headers["Refresh"] = str(_LOOK_AGAIN_SECONDS)
-    return response
 
 
 @staff_page(PLAN)
@@ -180,6 +224,19 @@ def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
     if not me.may(Permission.SERVICEPOINT, office):
         raise Http404
     note_phoned(run=row, case=case, by=me.actor, now=timezone.now())
+    return redirect("administration:closure", run)
+
+
+@staff_page(PLAN)
+@require_POST
+def reopen_office(request: HttpRequest, run: int) -> HttpResponse:
+    """Take the closure back; sent twice, the answer is the same."""
+    me = request_staff(request)
+    row, _office = _find(me, run)
+    try:
+        reopen(run=row, by=me.actor, now=timezone.now())
+    except Busy as refusal:
+        return show_refusal(request, refusal)
     return redirect("administration:closure", run)
 
 
@@ -199,9 +256,14 @@ def _counts(view: RunView) -> list[Count]:
         Answer.MOVED: _("chose another time"),
         Answer.CANCELLED: _("cancelled"),
         Answer.WITHOUT_TIME: _("cancelled by us"),
+        Answer.STAYS: _("keep the old time"),
+        Answer.AGAIN: _("told by another closure"),
         Answer.WAITING: _("not told yet"),
     }
-    return [Count(name, view.counts[answer]) for answer, name in names.items()]
+    found = [Count(name, view.counts[answer]) for answer, name in names.items()]
+    found.append(Count(_("not reached by mail"), len(view.unreachable)))
+    rare = {names[Answer.STAYS], names[Answer.AGAIN], names[Answer.WAITING]}
+    return [count for count in found if count.number or count.name not in rare]
 
 
 def _call(case: CaseView, office: OfficeEntry) -> Call:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", founding.found, name="found"),
     path("closures/", closures.close_office, name="closures"),
     path("closures/<int:run>/", closures.show_closure, name="closure"),
+    path("closures/<int:run>/reopen/", closures.reopen_office, name="closure-reopen"),
     path("closures/<int:run>/calls/<int:case>/", closures.note_call, name="closure-call"),
     path("audit/", trail.choose_trail, name="audit"),
     path("authorities/<slug:authority>/audit/", trail.show_trail, name="trail"),
