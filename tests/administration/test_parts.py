@@ -18,7 +18,8 @@ from wartefrei.offices.documents.schema import AuthorityDocument
 from wartefrei.offices.exporting import as_plain
 from wartefrei.offices.importing import list_packaged
 from wartefrei.web.administration.configuration.forms import PartForm, make_form
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, NOT_SHOWN, OFFICE_PAGES, Page
+from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, NOT_SHOWN, Page
 from wartefrei.web.administration.configuration.shapes import owner_of, position_of, read
 
 FILES = {path.stem: path for path in list_packaged()}

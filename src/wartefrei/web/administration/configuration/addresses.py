@@ -6,7 +6,8 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from wartefrei.offices.documents.problems import NOTHING, Path
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, OFFICE_PAGES, Page
+from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page
 from wartefrei.web.administration.configuration.shapes import Plain, read
 
 _OWN_PAGES = {"openings": "openings", "limits": "limits", "closures": "closures", "holidays": "holidays"}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wartefrei.core.lands import LAND_NAMES
 from wartefrei.offices.documents import fields, schema
 from wartefrei.offices.documents.problems import NOTHING, Path
-from wartefrei.web.administration.configuration import controls, tables
+from wartefrei.web.administration.configuration import clocks, controls, tables
 from wartefrei.web.administration.configuration.labels import CHOICES
 from wartefrei.web.administration.configuration.shapes import (
     REFERENCES,
@@ -81,7 +81,7 @@ class Builder:
         return self._mapping(path) if get_origin(kind) is dict else self._single(path, hint, spec)
 
     def _mapping(self, path: Path) -> Any:
-        return controls.ClocksControl if owner_of(path)[1] == "mail_times" else tables.WalkInsControl
+        return clocks.ClocksControl if owner_of(path)[1] == "mail_times" else tables.WalkInsControl
 
     def _single(self, path: Path, hint: Any, spec: Field) -> Any:
         kind = bare(hint)
@@ -144,7 +144,7 @@ def _known(owner: Owner) -> Mapping[str, str] | None:
 
 _LINES: Mapping[Any, Any] = {
     fields.Day: partial(controls.LineControl, kind="date", short=True),
-    fields.Moment: controls.MomentControl,
+    fields.Moment: clocks.MomentControl,
     fields.Clock: partial(controls.LineControl, kind="time", short=True),
     fields.Letters: partial(controls.LineControl, short=True),
     fields.Url: partial(controls.LineControl, kind="url"),

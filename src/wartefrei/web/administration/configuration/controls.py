@@ -15,10 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents.problems import NOTHING, Path, Problem
-from wartefrei.offices.documents.schema import WEEKDAYS
 from wartefrei.web.administration.configuration import shapes
 from wartefrei.web.administration.configuration.shapes import Plain, as_words, read, write
-from wartefrei.web.administration.configuration.words import weekday_name
 from wartefrei.web.common.context import OWN_NAMES, direction_of
 
 FEW_LANGUAGES = 2
@@ -368,53 +366,6 @@ class TextsControl(Control):
     def is_open(self) -> bool:
         """Whether the other languages are seen at once: when there are few, or something is to be done."""
         return bool(self.missing or (self.errors and self.value) or len(self.others) <= FEW_LANGUAGES)
-
-
-@dataclass
-class MomentControl(Control):
-    """A day, or a day and a time of it."""
-
-    template = "moment"
-
-    def normal(self, value: Any) -> Any:
-        return NOTHING if value in ("", None, NOTHING) else str(value).replace("T", " ")
-
-    def typed(self, data: QueryDict) -> Any:
-        day, clock = line_of(data, f"{self.name}.day"), line_of(data, f"{self.name}.time")
-        return f"{day} {clock}".strip() or NOTHING
-
-    @property
-    def day(self) -> str:
-        return "" if self.value is NOTHING else str(self.value).partition(" ")[0]
-
-    @property
-    def time(self) -> str:
-        return "" if self.value is NOTHING else str(self.value).partition(" ")[2]
-
-
-@dataclass
-class ClocksControl(Control):
-    """A time of day for some days of the week."""
-
-    template = "clocks"
-
-    def normal(self, value: Any) -> Any:
-        return {} if value in (None, NOTHING) else dict(value)
-
-    def typed(self, data: QueryDict) -> Any:
-        given = {day: line_of(data, f"{self.name}.{day}") for day in WEEKDAYS}
-        return {day: clock for day, clock in given.items() if clock}
-
-    def take(self, data: QueryDict) -> None:
-        """No time is nothing said."""
-        typed = self.typed(data)
-        if typed != self.value:
-            write(self.document, self.path, typed or NOTHING, root=self.root)
-
-    @property
-    def clocks(self) -> list[tuple[str, str, str]]:
-        """Name of the input, day, time."""
-        return [(f"{self.name}.{day}", weekday_name(day), self.value.get(day, "")) for day in WEEKDAYS]
 
 
 def all_parts(controls: Iterable[Control]) -> list[Control]:

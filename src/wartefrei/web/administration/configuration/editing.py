@@ -16,7 +16,8 @@ from wartefrei.web.administration.configuration.addresses import configuration_u
 from wartefrei.web.administration.configuration.draft import Draft, read_draft
 from wartefrei.web.administration.configuration.forms import PartForm, Remark, make_form
 from wartefrei.web.administration.configuration.making import make_part, propose_form
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, OFFICE_PAGES, Page
+from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page
 from wartefrei.web.administration.configuration.removing import move_part, remove_part
 from wartefrei.web.administration.configuration.rows import list_rows
 from wartefrei.web.administration.configuration.saving import save

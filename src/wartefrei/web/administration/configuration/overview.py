@@ -18,7 +18,8 @@ from wartefrei.offices.errors import AuthorityUnknown
 from wartefrei.offices.history import read_plain
 from wartefrei.web.administration.configuration.addresses import configuration_url
 from wartefrei.web.administration.configuration.labels import CHOICES
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, OFFICE_PAGES
+from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES
 from wartefrei.web.administration.configuration.rows import PartRow, list_rows, warn_office
 from wartefrei.web.administration.configuration.shapes import Plain, read
 from wartefrei.web.administration.configuration.texts import MissingText, find_missing

@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from wartefrei.web.administration.configuration import editing, history, overview
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, OFFICE_PAGES
+from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES
 
 
 class AuthorityPage:
