@@ -144,6 +144,12 @@ def test_signing_in_and_administration(
         yield "team", page(f"{here}offices/amt/teams/team/")
         yield "emergency", page(f"{here}emergency/")
         yield "missing texts", page(f"{here}texts/")
+        opening = {**saturday, "online": "2"}
+        yield "what changes", sent(f"{team}new/", **opening)
+        opening["sure"] = client.post(f"{team}new/", opening).context["mark"]
+        saved = client.post(f"{team}new/", opening).headers["Location"].partition("saved=")[2]
+        yield "history of changes", page(f"{here}history/?saved={saved}")
+        yield "take back", page(f"{here}history/{saved}/undo/")
         yield "figures", page("/administration/figures/")
         yield "erasing", page("/administration/authorities/stadt/retention/")
         yield "page of staff that is not there", page("/administration/nothing/here/")
