@@ -9,13 +9,13 @@ from django.test import Client
 from tests.bookings.steps import at, book
 from tests.bookings.test_enquiring import make_asked
 from tests.bookings.test_enquiring import send as send_enquiry
-from tests.emergency.steps import make_emergency_office, register, send
+from tests.emergency.steps import mail_time, make_emergency_office, register, send
 from tests.factories import NOW, make_office, make_person, touch
 from tests.queueing.house import CLERK, call_next, check_in, make_house, number_of
 from tests.staff import make_staff, sign_in
 from wartefrei.accounts.models import AuditEvent, Role
 from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
-from wartefrei.bookings.operations import note_appointment
+from wartefrei.bookings.operations import allot_due, note_appointment
 from wartefrei.core.codes import show_code
 from wartefrei.core.wishes import Wishes
 from wartefrei.offices import models
@@ -84,6 +84,9 @@ def test_emergency_requests_with_the_names_of_their_files(
     page = text_of(clerk, request.code)
     assert request.documents.get().name in page
     assert "Unterlage erhalten" in page
+    assert "verdict" not in page
+    allot_due(now=mail_time())
+    assert "verdict" in text_of(clerk, request.code)
 
 
 def test_who_may_not_see_emergency_requests_does_not_see_them_here(client: Client, settings: Any) -> None:

@@ -123,12 +123,17 @@ class Period:
         shares = {key: self._share(parts) for key, parts in found.items()}
         return {key: share for key, share in shares.items() if share is not None}
 
-    @staticmethod
-    def _share(parts: Iterable[tuple[int, int]]) -> float | None:
+    def _share(self, parts: Iterable[tuple[int, int]]) -> float | None:
         both = list(parts)
         planned, taken = sum(one for one, _taken in both), sum(one for _planned, one in both)
-        return min(taken / planned, 1.0) if planned else None
+        if not planned:
+            return None
+        share = min(taken / planned, 1.0)
+        return round(share * _COARSE) / _COARSE if self.is_blurred else share
 
+
+_COARSE = 20
+"""Outside of an office use is told by steps of 5 %, from which nobody counts the appointments."""
 
 _NOBODY = Visit(Outcome.AHEAD)
 _OUTCOMES: Mapping[str, Outcome] = {

@@ -1,6 +1,6 @@
 """Everything held about one booking, enquiry or emergency request, for the person it is about (Art. 15 GDPR)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.db.models import Model, QuerySet
 
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
+from wartefrei.bookings.models import AllotmentRun, Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.queries import describe
 from wartefrei.core.texts import Text
 from wartefrei.notifications.models import Message
@@ -71,11 +71,15 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class HeldRequest:
-    """Everything held about an emergency request. ``request`` and ``papers``: field → value, files not opened."""
+    """Everything held about an emergency request. ``request`` and ``papers``: field → value, files not opened.
+
+    ``runs``: the runs for places it took part in, and what came out for it.
+    """
 
     code: str
     request: Mapping[str, object]
     papers: tuple[Mapping[str, object], ...]
+    runs: tuple[Mapping[str, object], ...]
     mails: tuple[HeldMail, ...]
     events: tuple[HeldEvent, ...]
 
@@ -114,6 +118,7 @@ def read_request(request: EmergencyRequest) -> HeldRequest:
         code=row.code,
         request=_fields(row),
         papers=tuple(map(_fields, row.documents.all())),
+        runs=tuple(_read_runs(row)),
         mails=_read_mails(row.code),
         events=_read_events(row.code),
     )
@@ -148,6 +153,17 @@ def _read_calls(ticket: Ticket) -> "QuerySet[Call]":
 def _subject(ticket: Ticket) -> str:
     """How the audit trail calls a ticket."""
     return f"{ticket.day.house.slug} {ticket.day.date} {ticket.number.number}"
+
+
+def _read_runs(row: EmergencyRequest) -> Iterator[Mapping[str, object]]:
+    """In a run a request has its digest only: its own are looked for among those of its time."""
+    runs = AllotmentRun.objects.filter(authority=row.authority_id, ran_at__gte=row.created_at)
+    if row.ended_at is not None:
+        runs = runs.filter(ran_at__lte=row.ended_at)
+    for run in runs.order_by("position").iterator():
+        for digest, rank, verdict, start in run.record["outcomes"]:
+            if digest == row.digest:
+                yield {"run": f"{run.date} {run.number}", "rank": rank, "verdict": verdict, "start": start}
 
 
 def _read_mails(code: str) -> tuple[HeldMail, ...]:

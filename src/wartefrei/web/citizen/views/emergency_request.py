@@ -29,11 +29,11 @@ from wartefrei.bookings.operations import (
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.records.queries import read_request
 from wartefrei.web.citizen.emergency_forms import AddressForm, ExpiryForm
-from wartefrei.web.common.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.citizen.links import emergency_page, request_page
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.citizen.views.emergency import name_title
 from wartefrei.web.common.client import citizen
+from wartefrei.web.common.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import explain
 
@@ -151,7 +151,7 @@ def show_everything(request: HttpRequest, language: str, authority: str, token: 
         authority=view.authority,
         view=view,
         facts=list_request_facts(view, held),
-        fields=list_fields(held.request, *held.papers),
+        fields=list_fields(held.request, *held.papers, *held.runs),
         happenings=list_happenings(view.authority.zone, held),
         links={
             "page": request_page("emergency-request", authority, token),

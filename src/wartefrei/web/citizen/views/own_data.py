@@ -9,10 +9,10 @@ from wartefrei.bookings.operations import erase
 from wartefrei.bookings.queries import describe, find_by_manage_token
 from wartefrei.core.lifecycle import LIVE
 from wartefrei.records.queries import read_everything
-from wartefrei.web.common.held import list_facts, list_fields, list_happenings
 from wartefrei.web.citizen.links import AppointmentLinks
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.common.client import citizen
+from wartefrei.web.common.held import list_facts, list_fields, list_happenings
 from wartefrei.web.common.page import show, show_refusal
 
 
@@ -31,10 +31,7 @@ def show_everything(request: HttpRequest, language: str, token: str) -> HttpResp
         authority=view.office.authority,
         view=view,
         facts=list_facts(view, everything),
-        fields=[
-            *list_fields(everything.appointment),
-            *(fact for ticket in everything.tickets for fact in list_fields(ticket)),
-        ],
+        fields=list_fields(everything.appointment, *everything.tickets, *everything.calls, *everything.moves),
         happenings=list_happenings(view.office.zone, everything),
         links=AppointmentLinks(token),
     )

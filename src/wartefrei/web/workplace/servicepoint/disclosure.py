@@ -173,5 +173,5 @@ def _tell_request(row: EmergencyRequest, held: HeldRequest, *, now: datetime) ->
         facts=list_request_facts(view, held),
         lines=(),
         happenings=list_happenings(view.authority.zone, held),
-        fields=list_fields(held.request, *held.papers),
+        fields=list_fields(held.request, *held.papers, *held.runs),
     )
