@@ -1,5 +1,6 @@
 """Changing a configuration: previewed, merged with what others change, refused where people are lost, taken back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from wartefrei.accounts.actors import staff
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.effects import OfficePlaces
 from wartefrei.bookings.errors import AppointmentsMisplaced
+from wartefrei.bookings.models import Silence
+from wartefrei.bookings.operations import close
 from wartefrei.bookings.operations.configuration import (
     Applied,
     Effect,
@@ -22,6 +25,8 @@ from wartefrei.bookings.operations.configuration import (
     preview_undo,
     undo,
 )
+from wartefrei.bookings.relocating import Scope
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.differences import Conflict, Difference, Overtaken
 from wartefrei.offices.documents.problems import NOTHING
 from wartefrei.offices.errors import ConfigurationInvalid
@@ -235,3 +240,27 @@ def test_two_changes_that_contradict_only_together_are_refused() -> None:
     edit("services.2.group", "neu", by=ANNA)
     with pytest.raises(ConfigurationInvalid):
         undo(authority="musterstadt", version=3, accept=False, by=BERT, now=NOW)
+
+
+def test_closure_stands_in_the_history_and_is_taken_back() -> None:
+    office, start_at = read_directory().office("buergeramt"), NOW + timedelta(days=3)
+    scope = Scope(office, None, start_at, start_at + timedelta(hours=2), timedelta(hours=24))
+    close(scope=scope, reason={"de": "Streik"}, silence=Silence.KEEP, answer_hours=24, by=BERT, now=NOW)
+    newest = list_revisions("musterstadt")[0]
+    assert (newest.action, newest.made_by) == ("office.closed", "staff:bert")
+    closure = {"from": "2026-11-23 10:00", "to": "2026-11-23 12:00", "reason": {"de": "Streik"}}
+    assert newest.differences == [Difference(("offices", "buergeramt", "closures"), NOTHING, closure)]
+    undo(authority="musterstadt", version=newest.version, accept=False, by=ANNA, now=NOW)
+    assert "closures" not in export_plain("musterstadt")["offices"][0]
+
+
+def test_removed_team_comes_back_with_everything_it_had() -> None:
+    before = export_plain("musterstadt")
+    plain = put(read_plain("musterstadt")[1], "offices.0.counters", None)
+    plain["offices"][0]["teams"] = [
+        {**plain["offices"][0]["teams"][1], "services": ["pass", "meldung"], "emergency": True}
+    ]
+    change(authority="musterstadt", base=1, document=plain, accept=False, by=ANNA, now=NOW)
+    assert [team["id"] for team in export_plain("musterstadt")["offices"][0]["teams"]] == ["team-b"]
+    undo(authority="musterstadt", version=2, accept=False, by=ANNA, now=NOW)
+    assert export_plain("musterstadt") == before
