@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils.translation import override
 
 from tests.administration.forms_sent import as_data, read_forms
@@ -17,10 +18,12 @@ from wartefrei.offices.documents.reading import read_yaml
 from wartefrei.offices.documents.schema import AuthorityDocument
 from wartefrei.offices.exporting import as_plain
 from wartefrei.offices.importing import list_packaged
+from wartefrei.web.administration.configuration.addresses import url_of
 from wartefrei.web.administration.configuration.forms import PartForm, make_form
 from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
 from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, NOT_SHOWN, Page
 from wartefrei.web.administration.configuration.shapes import owner_of, position_of, read
+from wartefrei.web.administration.configuration.texts import find_texts
 
 FILES = {path.stem: path for path in list_packaged()}
 
@@ -74,6 +77,23 @@ def test_what_is_sent_unchanged_changes_nothing(name: str) -> None:
         if root == ("emergency",) and "emergency" not in document:
             continue
         assert changed == document, (page.kind, root)
+
+
+@pytest.mark.parametrize("name", [*FILES, "small"])
+def test_every_text_is_found_where_its_address_leads(name: str) -> None:
+    document = load(name)
+    for path, _words in find_texts(document):
+        if {"closures", "holidays"} & set(path):
+            continue
+        page, _hash, field = url_of(document, path).partition("#")
+        given = resolve(page).kwargs
+        table = OFFICE_PAGES if "office" in given else AUTHORITY_PAGES
+        where = table[given["kind"]].at(given.get("office", ""))
+        root = position_of(document, (*where, given["part"]) if "part" in given else where)
+        names = [
+            control.name for control in make_form(document, root, table[given["kind"]].sections).controls
+        ]
+        assert field in names, (path, page, field)
 
 
 def test_every_field_of_the_schema_has_its_place() -> None:
