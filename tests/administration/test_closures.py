@@ -127,6 +127,14 @@ def test_closure_taken_back_says_what_becomes_of_whom(lead: Client) -> None:
     assert booking.start_at == at(touch(), "09:00")
 
 
+def test_minutes_beside_the_ticks_close_the_whole_tick(lead: Client) -> None:
+    office = make_office()
+    changes = {"first_time": "08:02", "last_date": str(MONDAY), "last_time": "23:59"}
+    lead.post(PATH, sure(lead, **changes))
+    run = ClosureRun.objects.get()
+    assert (run.start_at, run.end_at) == (at(office, "08:00"), at(office, "00:00", TUESDAY))
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

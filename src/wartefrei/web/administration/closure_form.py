@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wartefrei.bookings.models import Silence
 from wartefrei.bookings.relocating import Scope
 from wartefrei.core.texts import FALLBACK, Text, pick_text
+from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.translations import Translation, put_together
@@ -36,7 +37,7 @@ class Order:
 
 
 class ClosureForm(forms.Form):
-    """Days and times are local; both ends inclusive by the minute the office reopens."""
+    """Days and times are local; a tick that is touched is closed as a whole."""
 
     place = forms.ChoiceField(label=gettext_lazy("What is closed"))
     first_date = forms.DateField(label=gettext_lazy("From, day"))
@@ -95,7 +96,7 @@ class ClosureForm(forms.Form):
         office, _team = self.places[given["place"]]
         first = datetime.combine(given["first_date"], given["first_time"])
         last = datetime.combine(given["last_date"], given["last_time"])
-        return _local(first, office.zone), _local(last, office.zone)
+        return _local(_begin_tick(first), office.zone), _local(_end_tick(last), office.zone)
 
     def order(self, others: Sequence[Translation] = ()) -> Order:
         """What is asked for; the form is valid. ``others``: own words in other languages."""
@@ -112,3 +113,14 @@ class ClosureForm(forms.Form):
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.replace(tzinfo=zone)
+
+
+def _begin_tick(moment: datetime) -> datetime:
+    """The tick that has begun at a local moment."""
+    return moment - timedelta(minutes=moment.minute % TICK_MINUTES, seconds=moment.second)
+
+
+def _end_tick(moment: datetime) -> datetime:
+    """The end of the tick that a local moment lies in; 23:59 means the whole day."""
+    begun = _begin_tick(moment)
+    return begun if begun == moment else begun + timedelta(minutes=TICK_MINUTES)
