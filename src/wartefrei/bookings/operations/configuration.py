@@ -251,8 +251,19 @@ def _write(
 
 def _audit_misplaced(misplaced: Iterable[Misplaced], row: Authority, *, by: Actor, now: datetime) -> None:
     """Each of them by itself; when they are not accepted, the transaction takes it back."""
-    made = {"action": "appointment.displaced", "by": by, "now": now, "authority": row.slug}
-    insert([make_event(subject=one.code, version=row.version, **made) for one in misplaced])
+    insert(
+        [
+            make_event(
+                action="appointment.displaced",
+                by=by,
+                now=now,
+                subject=one.code,
+                authority=row.slug,
+                version=row.version,
+            )
+            for one in misplaced
+        ]
+    )
 
 
 def _check_accepted(misplaced: list[Misplaced], *, accept: Accept) -> None:
