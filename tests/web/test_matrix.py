@@ -6,15 +6,17 @@ A new address fails here until `RULES` says whom it lets in.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 import pytest
 import time_machine
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import DjangoDbBlocker
 
 from tests.bookings.steps import at
 from tests.emergency.steps import POLICY, register, send
@@ -22,7 +24,7 @@ from tests.factories import MONDAY, touch
 from tests.queueing.house import arrive, make_house, number_of, walk_in
 from tests.staff import make_device, make_staff, sign_in
 from wartefrei.accounts.actors import SYSTEM
-from wartefrei.accounts.models import AUTHORITY_ROLES, Device, DeviceKind, Role, Staff
+from wartefrei.accounts.models import AUTHORITY_ROLES, Device, DeviceKind, Role, Session, Staff
 from wartefrei.accounts.permissions import ROLES, Permission
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings.models import ClosureRun, EmergencyRequest, Enquiry
@@ -41,6 +43,7 @@ OFFICE, AUTHORITY, FIGURES = (
 )
 EMERGENCY = Permission.SEE_EMERGENCY
 HOUR = timedelta(hours=1)
+BEFORE_WORK = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -431,6 +434,29 @@ def staff_of(authority: str) -> dict[Role, Staff]:
     return {role: make_staff(role, authority) for role in roles}
 
 
+@pytest.fixture(scope="module")
+def browsers(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[tuple[Role, str], str]]:
+    """Everybody has signed in once for all pages: the keys of their sessions, which outlive each test's transaction."""
+    with django_db_blocker.unblock(), time_machine.travel(BEFORE_WORK):
+        keys = {
+            (role, authority): sign_in_and_keep(staff)
+            for authority in AUTHORITIES
+            for role, staff in staff_of(authority).items()
+        }
+    yield keys
+    with django_db_blocker.unblock():
+        Session.objects.all().delete()
+        Staff.objects.all().delete()
+
+
+def sign_in_and_keep(staff: Staff) -> str:
+    client = Client()
+    sign_in(client, staff)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 def test_every_address_is_declared() -> None:
     assert [address for address in ADDRESSES if rule_of(address) is None] == []
 
@@ -462,7 +488,7 @@ def requests(address: str) -> Iterator[tuple[Rule, str]]:
 
 
 @pytest.mark.parametrize("address", select(Page))
-def test_pages_of_staff(world: World, address: str) -> None:
+def test_pages_of_staff(browsers: dict[tuple[Role, str], str], world: World, address: str) -> None:
     if "<int:paper>" in address:
         world.values["paper"] = send(EmergencyRequest.objects.get(), "passport", now=world.now)
     for rule, method in requests(address):
@@ -470,12 +496,11 @@ def test_pages_of_staff(world: World, address: str) -> None:
         url = world.url(address, rule)
         seen = {("nobody", ""): outcome(ask(world, Client(), rule, url, method))}
         wanted = {("nobody", ""): "sign in"}
-        for authority in AUTHORITIES:
-            for role, staff in staff_of(authority).items():
-                client = Client()
-                sign_in(client, staff)
-                seen[role, authority] = outcome(ask(world, client, rule, url, method))
-                wanted[role, authority] = expect_page(rule, role, authority)
+        for (role, authority), key in browsers.items():
+            client = Client()
+            client.cookies[settings.SESSION_COOKIE_NAME] = key
+            seen[role, authority] = outcome(ask(world, client, rule, url, method))
+            wanted[role, authority] = expect_page(rule, role, authority)
         assert seen == wanted
 
 
