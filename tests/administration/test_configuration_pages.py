@@ -171,6 +171,8 @@ def test_an_office_comes_with_a_new_house_and_its_first_team(admin: Client, kind
     assert office["teams"] == [{"id": "team-1", "name": "Team 1", "services": ["meldung"]}]
     assert admin.get(f"{HERE}offices/musterstadt-zulassung/").status_code == 200
     assert "no openings yet" in text(admin.get(HERE))
+    assert send(admin, "offices/musterstadt-zulassung/about/", house="rathaus").status_code == 302
+    assert [house["id"] for house in now()["houses"]] == ["rathaus"]
 
 
 def test_an_office_moves_into_a_house_there_is(admin: Client) -> None:

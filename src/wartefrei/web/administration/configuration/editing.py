@@ -18,7 +18,7 @@ from wartefrei.web.administration.configuration.forms import PartForm, Remark, m
 from wartefrei.web.administration.configuration.making import make_part, propose_form
 from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
 from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page
-from wartefrei.web.administration.configuration.removing import move_part, remove_part
+from wartefrei.web.administration.configuration.removing import drop_empty_houses, move_part, remove_part
 from wartefrei.web.administration.configuration.rows import list_rows
 from wartefrei.web.administration.configuration.saving import save
 from wartefrei.web.administration.configuration.shapes import Plain, position_of, read, write
@@ -165,6 +165,8 @@ def _edit(request: HttpRequest, place: Place) -> HttpResponse:
         write(place.document, path, NOTHING)
     else:
         form.take(request.POST)
+    if place.page.kind == "about":
+        drop_empty_houses(place.document)
     return _save(request, place, form)
 
 

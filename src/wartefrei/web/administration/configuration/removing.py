@@ -48,6 +48,10 @@ def _forget_team(_document: Plain, slug: str, office: Plain) -> None:
 
 
 def _forget_office(document: Plain, _slug: str, _owner: Plain) -> None:
+    drop_empty_houses(document)
+
+
+def drop_empty_houses(document: Plain) -> None:
     """A house goes with its last office."""
     used = {office.get("house") for office in document["offices"]}
     document["houses"] = [house for house in document["houses"] if house.get("id") in used]
