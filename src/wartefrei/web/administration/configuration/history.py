@@ -72,6 +72,7 @@ def show_history(request: HttpRequest, authority: str) -> HttpResponse:
         "administration/configuration/history.html",
         me=me,
         authority=entry,
+        trail=[(reverse("administration:configuration", args=(entry.slug,)), _("Configuration"))],
         changes=[_row(view, entry) for view in views],
         older=views[-1].version if views and views[-1].previous else None,
     )
