@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.models import AuditEvent
@@ -46,7 +46,7 @@ class TrailForm(forms.Form):
 
     first = forms.DateField(label=gettext_lazy("From"))
     last = forms.DateField(label=gettext_lazy("To"))
-    who = forms.ChoiceField(required=False, label=gettext_lazy("Who"))
+    who = forms.ChoiceField(required=False, label=pgettext_lazy("audit trail", "Who"))
     action = forms.ChoiceField(required=False, label=gettext_lazy("What"))
     subject = forms.CharField(
         required=False, max_length=100, label=gettext_lazy("Booking code, number or login")
@@ -130,7 +130,7 @@ def save_trail(request: HttpRequest, authority: str) -> HttpResponse:
 
 COLUMNS = (
     gettext_lazy("When"),
-    gettext_lazy("Who"),
+    pgettext_lazy("audit trail", "Who"),
     gettext_lazy("What"),
     gettext_lazy("To what"),
     gettext_lazy("Details"),
