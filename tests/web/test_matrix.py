@@ -353,8 +353,8 @@ def world(db: None) -> Iterator[World]:
         member, role = colleague.pk, colleague.memberships.get().pk
         values: dict[str, object] = {
             "language": "de", "authority": "stadt", "office": "amt", "house": "amt-haus", "service": "pass",
-            "counter": "c1", "team": "team", "number": number_of(ticket), "device": device, "member": member, "role": role,
-            "code": request.code, "day": "2026-11-25", "run": run, "case": case,
+            "counter": "c1", "team": "team", "number": number_of(ticket), "device": device, "member": member,
+            "role": role, "code": request.code, "day": "2026-11-25", "run": run, "case": case,
         }  # fmt: skip
         assert ticket.appointment is not None
         values["appointment"] = ticket.appointment.code
