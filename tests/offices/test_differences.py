@@ -54,7 +54,7 @@ documents = st.fixed_dictionaries(
 ).map(arrange)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents, documents)
 def test_differences_lead_there_and_back(before: Plain, after: Plain) -> None:
     differences = compare(before, after)
@@ -63,7 +63,7 @@ def test_differences_lead_there_and_back(before: Plain, after: Plain) -> None:
     assert compare(before, before) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(documents, documents)
 def test_change_made_by_both_counts_once(before: Plain, after: Plain) -> None:
     assert rebase(before=before, after=after, current=after) == after
@@ -146,3 +146,29 @@ def test_change_in_a_part_that_is_gone_is_a_conflict() -> None:
     for insist in (False, True):
         with pytest.raises(Overtaken):
             rebase(before=small(), after=mine, current=theirs, insist=insist)
+
+
+@settings(max_examples=80, deadline=None)
+@given(documents, documents, documents)
+def test_whoever_insists_gets_what_they_changed(before: Plain, mine: Plain, theirs: Plain) -> None:
+    try:
+        merged = rebase(before=before, after=mine, current=theirs, insist=True)
+    except Overtaken:
+        return  # what it belongs to is gone
+    assert merge(merged, []) == merged, "still in order"
+    unkept = [one for one in compare(before, mine) if not _holds(one, merged)]
+    assert unkept == []
+
+
+def _holds(difference: Difference, document: Plain) -> bool:
+    """Whether what the difference leads to stands in the document; orders are not looked at."""
+    found: Any = document
+    for step in difference.path:
+        if isinstance(found, list):
+            found = next((part for part in found if part["id"] == step), NOTHING)
+        else:
+            found = found.get(step, NOTHING) if isinstance(found, dict) else NOTHING
+    if isinstance(found, list) and found and isinstance(found[0], dict):
+        is_element = isinstance(difference.after, dict) and "from" in difference.after
+        return difference.after in found if is_element else True
+    return found == difference.after or (difference.after is NOTHING and found == [])
