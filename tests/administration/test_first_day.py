@@ -167,7 +167,7 @@ def book(browser: "Browser", url: str) -> None:
 def close(hand: Hand) -> None:
     """Tomorrow from twelve to four; the one person concerned is shown before."""
     hand.go("nav a[href='/administration/closures/']")
-    hand.choose("#id_place", "neuland-amt")
+    hand.choose("#place", "neuland-amt")
     hand.fill(first_date="2026-11-24", first_time="12:00", last_date="2026-11-24", last_time="16:00")
     hand.send()
     assert hand.page.locator("main tbody tr").count() == 1

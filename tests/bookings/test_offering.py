@@ -172,6 +172,9 @@ def test_enquiry_lapses_with_its_last_offer() -> None:
     assert [one.is_kept for one in read_offers(Enquiry.objects.get(), now=UNTIL)] == [False] * 3
     assert operations.lapse_due(now=UNTIL) == 1
     assert status_of(sent) == "lapsed"
+    mail = Message.objects.get(about=sent.code, kind=Kind.ENQUIRY_LAPSED, state=State.PENDING)
+    assert mail.language == "ar"
+    assert "service=pass:1" in mail.context["book_url"]
     with refused(EnquiryEnded):
         accept(sent, now=UNTIL)
     assert find_broken(UNTIL) == []

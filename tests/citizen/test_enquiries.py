@@ -176,3 +176,21 @@ def test_bounced_mail_is_said_on_the_page(visitor: Visitor) -> None:
 def test_unknown_enquiry_has_no_offers(visitor: Visitor) -> None:
     for page in ("accept/", "none/"):
         assert visitor.client.post(f"/de/enquiry/x-y/{page}", {"offer": "1"}).status_code == 404
+
+
+def test_everything_held_is_shown_and_deleted_with_the_enquiry(visitor: Visitor) -> None:
+    enquire(visitor)
+    row = Enquiry.objects.get()
+    page = f"/de/enquiry/{describe_enquiry(row).manage_token}/"
+    assert f'href="{page}everything/"' in visitor.client.get(page).content.decode()
+    shown = visitor.client.get(f"{page}everything/").content.decode()
+    for words in (row.given_name, "anna@example.org", "Bitte mit Aufzug", "nachdem die Anfrage beendet ist"):
+        assert words in shown
+    assert "nimmt auch Ihre Anfrage zurück" in visitor.client.get(f"{page}delete/").content.decode()
+    assert Enquiry.objects.get().status == "received"
+    for _again in range(2):
+        assert visitor.client.post(f"{page}delete/").status_code == 303
+    after = Enquiry.objects.get()
+    assert (after.status, after.family_name, after.words) == ("withdrawn", "", "")
+    assert "gelöscht" in visitor.client.get(page).content.decode()
+    assert not Message.objects.filter(recipient="anna@example.org").exists()

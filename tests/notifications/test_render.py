@@ -24,6 +24,7 @@ ISOLATE, POP = "\u2068", "\u2069"
 TIMELESS = {
     Kind.ENQUIRY_RECEIVED,
     Kind.ENQUIRY_DECLINED,
+    Kind.ENQUIRY_LAPSED,
     Kind.EMERGENCY_REGISTERED,
     Kind.EMERGENCY_INCOMPLETE,
     Kind.EMERGENCY_NOT_ALLOTTED,
@@ -55,6 +56,7 @@ LINKS_OF: dict[Kind, set[str]] = {
     Kind.ENQUIRY_RECEIVED: {"manage_url"},
     Kind.ENQUIRY_OFFERED: {"manage_url"},
     Kind.ENQUIRY_DECLINED: {"book_url"},
+    Kind.ENQUIRY_LAPSED: {"book_url"},
     Kind.EMERGENCY_REGISTERED: {"status_url"},
     Kind.EMERGENCY_INCOMPLETE: {"status_url"},
     Kind.EMERGENCY_ALLOTTED: {"wait_url", "decline_url"},

@@ -152,6 +152,11 @@ def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:
     _tell_enquirer(enquiry, Kind.ENQUIRY_DECLINED, Answer(reason=reason), occasion="", now=now)
 
 
+def announce_lapsed(*, enquiry: Enquiry, now: datetime) -> None:
+    """Tell the person that their enquiry has ended, because they took none of the times; as `announce`."""
+    _tell_enquirer(enquiry, Kind.ENQUIRY_LAPSED, Answer(), occasion="", now=now)
+
+
 def _tell_enquirer(enquiry: Enquiry, kind: Kind, answer: "Answer", *, occasion: str, now: datetime) -> None:
     if enquiry.email:
         view = describe_enquiry(enquiry)

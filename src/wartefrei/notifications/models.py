@@ -8,7 +8,6 @@ from django.db.models import Q
 from wartefrei.core.retention import Retention
 from wartefrei.notifications.sealed import SealedJSONField
 
-
 LONGEST_ERROR = 200
 """Letters of what went wrong with a mail."""
 
@@ -29,6 +28,7 @@ class Kind(models.TextChoices):
     ENQUIRY_RECEIVED = "enquiry_received"
     ENQUIRY_OFFERED = "enquiry_offered"
     ENQUIRY_DECLINED = "enquiry_declined"
+    ENQUIRY_LAPSED = "enquiry_lapsed"
     EMERGENCY_REGISTERED = "emergency_registered"
     EMERGENCY_INCOMPLETE = "emergency_incomplete"
     EMERGENCY_ALLOTTED = "emergency_allotted"

@@ -19,7 +19,8 @@ class Wording:
     ``rebooks``: the way to a new appointment. ``gives_reason``: the office's words why. ``asks``: nothing is
     booked before the person has confirmed. ``asks_consent``: whether the office's new time suits. ``is_enquiry``:
     about wishes; ``offers``: with a time to take, otherwise without any. ``is_registration``: about an emergency
-    request alone, without a time; ``is_test``: about nothing but that it arrives. ``next_step`` follows the lead where somebody can book again.
+    request alone, without a time; ``is_test``: about nothing but that it arrives. ``next_step`` follows the lead
+    where somebody can book again.
     """
 
     subject: Promise
@@ -161,6 +162,14 @@ WORDINGS: dict[Kind, Wording] = {
         is_enquiry=True,
         rebooks=True,
         gives_reason=True,
+    ),
+    Kind.ENQUIRY_LAPSED: Wording(
+        subject=_("Your enquiry has ended"),
+        heading=_("Your enquiry has ended"),
+        lead=_("We offered you times and had no answer, so they are free for others now."),
+        next_step=_("You may send another enquiry."),
+        is_enquiry=True,
+        rebooks=True,
     ),
     Kind.EMERGENCY_REGISTERED: Wording(
         subject=_("You are registered"),

@@ -15,7 +15,7 @@ from wartefrei.bookings.claims import Claims, read_claims
 from wartefrei.bookings.days import DayKey, LockedDay, write_day
 from wartefrei.bookings.errors import AlreadyBooked, EnquiryEnded, HoldExpired, SlotTaken
 from wartefrei.bookings.models import Appointment, BasketLine, Enquiry, Offer
-from wartefrei.bookings.notices import announce_already_booked, announce_offers
+from wartefrei.bookings.notices import announce_already_booked, announce_lapsed, announce_offers
 from wartefrei.bookings.operations.attempts import Overtaken, try_again
 from wartefrei.bookings.operations.booking import make_booked
 from wartefrei.bookings.operations.enquiring import change_enquiry, note_change
@@ -263,7 +263,7 @@ def _try_refuse(enquiry: Enquiry, *, by: Actor, now: datetime) -> Enquiry:
 
 
 def lapse_due(*, now: datetime) -> int:
-    """End the enquiries whose offers have all expired without an answer; returns how many."""
+    """End the enquiries whose offers have all expired without an answer, and say so; returns how many."""
     kept = Appointment.objects.filter(
         offer__enquiry=OuterRef("pk"), status=AppointmentStatus.HELD, expires_at__gt=now
     )
@@ -279,6 +279,7 @@ def _try_lapse(enquiry: Enquiry, *, now: datetime) -> bool:
             return False
         change_enquiry(current, EnquiryStatus.LAPSED, now=now)
         locked.release(now=now)
+        announce_lapsed(enquiry=current, now=now)
         note_change(current, locked.office, "enquiry.lapsed", by=SYSTEM, now=now)
         locked.write_days()
     return True

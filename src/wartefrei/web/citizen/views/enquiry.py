@@ -254,6 +254,7 @@ def _show_status(
         refuse_url=enquiry_page("enquiry-refuse", token),
         again_url=page("services", Choice(view.office.authority, dict(view.basket))),
         booking_url=AppointmentLinks(booking.manage_token).page if booking else "",
+        links={"everything": enquiry_page("enquiry-everything", token)},
     )
 
 

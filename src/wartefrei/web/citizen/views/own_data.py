@@ -1,18 +1,23 @@
-"""What is held about a booking, for the person it is about (Art. 15 and 17 GDPR): shown, and deleted on request."""
+"""What is held about a booking or an enquiry, for its person (Art. 15 and 17 GDPR): shown, and deleted on request."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wartefrei.bookings.errors import Refusal
-from wartefrei.bookings.operations import erase
-from wartefrei.bookings.queries import describe, find_by_manage_token
-from wartefrei.core.lifecycle import LIVE
-from wartefrei.records.queries import read_everything
-from wartefrei.web.citizen.links import AppointmentLinks
+from wartefrei.bookings.operations import erase, erase_enquiry
+from wartefrei.bookings.queries import (
+    describe,
+    describe_enquiry,
+    find_by_manage_token,
+    find_enquiry_by_token,
+)
+from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, LIVE, EnquiryStatus
+from wartefrei.records.queries import read_enquiry, read_everything
+from wartefrei.web.citizen.links import AppointmentLinks, enquiry_page
 from wartefrei.web.citizen.lost import SeeOther
 from wartefrei.web.common.client import citizen
-from wartefrei.web.common.held import list_facts, list_fields, list_happenings
+from wartefrei.web.common.held import list_enquiry_facts, list_facts, list_fields, list_happenings
 from wartefrei.web.common.page import show, show_refusal
 
 
@@ -56,4 +61,55 @@ def delete_everything(request: HttpRequest, language: str, token: str) -> HttpRe
         view=view,
         is_ahead=view.status in LIVE and view.start_at > now,
         links=AppointmentLinks(token),
+    )
+
+
+@require_safe
+def show_enquiry(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Every field, mail and event held about the enquiry."""
+    try:
+        found = find_enquiry_by_token(token)
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    view, held = describe_enquiry(found), read_enquiry(found)
+    return show(
+        request,
+        "citizen/everything.html",
+        authority=view.office.authority,
+        view=view,
+        is_enquiry=True,
+        facts=list_enquiry_facts(view, held),
+        fields=list_fields(held.enquiry, *held.offers),
+        happenings=list_happenings(view.office.zone, held),
+        links=_enquiry_links(token),
+    )
+
+
+def _enquiry_links(token: str) -> dict[str, str]:
+    return {
+        "page": enquiry_page("enquiry-status", token),
+        "everything": enquiry_page("enquiry-everything", token),
+        "delete": enquiry_page("enquiry-delete", token),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_enquiry(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
+    """Asks once more, for it withdraws too; the POST erases. Sent twice, the answer is the same."""
+    links = _enquiry_links(token)
+    try:
+        found = find_enquiry_by_token(token)
+        if request.method == "POST":
+            erase_enquiry(enquiry=found, by=citizen(request), now=timezone.now())
+            return SeeOther(links["page"])
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    view = describe_enquiry(found)
+    return show(
+        request,
+        "citizen/delete.html",
+        authority=view.office.authority,
+        view=view,
+        is_open=EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[view.status],
+        links=links,
     )
