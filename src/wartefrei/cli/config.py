@@ -24,9 +24,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Import or export, into a database that is made ready first; returns the exit code."""
-    from django.core.management import call_command
+    from wartefrei.database.updating import update
 
-    call_command("migrate", verbosity=0)
+    update()
     try:
         return _import(arguments) if arguments.action == "import" else _export(arguments)
     except OSError as error:

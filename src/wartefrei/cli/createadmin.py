@@ -28,14 +28,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Create the account if there is none, and its membership; a new account gets a password."""
-    from django.core.management import call_command
 
     from wartefrei.accounts.models import Role
     from wartefrei.accounts.operations import join_authority
+    from wartefrei.database.updating import update
     from wartefrei.offices.directory import read_directory
     from wartefrei.offices.errors import AuthorityUnknown
 
-    call_command("migrate", verbosity=0)
+    update()
     role, said = Role.OPERATOR, "operates this installation and founds authorities"
     if arguments.authority:
         try:

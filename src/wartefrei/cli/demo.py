@@ -13,12 +13,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(_arguments: argparse.Namespace) -> int:
     """Set up or bring up to date; what is booked stays, and so does what an authority has changed."""
     from django.conf import settings
-    from django.core.management import call_command
 
     from wartefrei.accounts.operations import make_demo_accounts
+    from wartefrei.database.updating import update
     from wartefrei.offices.directory import read_directory
 
-    call_command("migrate", verbosity=0)
+    update()
     known = read_directory().authorities
     for file in sorted(
         files("wartefrei.offices").joinpath("authorities").iterdir(), key=lambda file: file.name

@@ -34,9 +34,11 @@ def _between(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped. In demo mode only this machine can be served."""
+    """Bring the database up to date, then serve until stopped. In demo mode only this machine can be served."""
     import uvicorn
     from django.conf import settings
+
+    from wartefrei.database.updating import update
 
     if settings.IS_DEMO and arguments.host not in LOOPBACK:
         print(
@@ -45,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+    update()
     allow_connections()
     uvicorn.run(
         "wartefrei.web.asgi:application",

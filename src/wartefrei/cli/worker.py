@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Work; 0 when stopped in good order, 1 when mails could not leave, 2 when told something that can't be."""
     from django.conf import settings
 
+    from wartefrei.database.updating import update
     from wartefrei.notifications.errors import EmailUrlRefused
     from wartefrei.notifications.transport import SmtpTransport, choose_transport
 
@@ -56,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _refuse(f"--now needs an instant such as 2026-11-26T07:45:00+01:00, not {arguments.now!r}.")
     except EmailUrlRefused as refusal:
         return _refuse(f"{refusal}.")
+    update()
     rate = transport.server.rate if isinstance(transport, SmtpTransport) and not arguments.now else 0
     worker = Worker(clock, transport, threading.Event(), rate)
     for number in (signal.SIGTERM, signal.SIGINT):
