@@ -163,6 +163,8 @@ def test_phone_list_names_people_only_to_who_may_see_them(client: Client, lead: 
     page = lead.get(f"{PATH}{run.pk}/").content.decode()
     assert "Ohnepost" in page
     assert "07152 9" in page
+    assert "<bdi>0</bdi></strong> benachrichtigt" in page
+    assert "<bdi>1</bdi></strong> nicht per E-Mail erreichbar" in page
     other = Client()
     sign_in(other, make_staff(Role.AUTHORITY_ADMINISTRATOR))
     assert "Ohnepost" not in other.get(f"{PATH}{run.pk}/").content.decode()

@@ -260,7 +260,9 @@ def _counts(view: RunView) -> list[Count]:
         Answer.AGAIN: _("told by another closure"),
         Answer.WAITING: _("not told yet"),
     }
-    found = [Count(name, view.counts[answer]) for answer, name in names.items()]
+    unheard = sum(case.answer is Answer.TOLD for case in view.unreachable)
+    numbers = view.counts | {Answer.TOLD: view.counts[Answer.TOLD] - unheard}
+    found = [Count(name, numbers[answer]) for answer, name in names.items()]
     found.append(Count(_("not reached by mail"), len(view.unreachable)))
     rare = {names[Answer.STAYS], names[Answer.AGAIN], names[Answer.WAITING]}
     return [count for count in found if count.number or count.name not in rare]
