@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from wartefrei.core.figures import Count, Figures
@@ -167,7 +167,7 @@ def _say_change(value: float | None, old: float | None, say: Callable[[Any], str
         points = round(value * 100) - round(old * 100)
         if points == 0:
             return "0"
-        return ngettext("%(count)+d point", "%(count)+d points", abs(points)) % {"count": points}
+        return pgettext("change in percentage points", "%(change)+d pp") % {"change": points}
     return _change(value, old, fewest=_ENOUGH_TO_COMPARE if say is say_count else 0) or "–"
 
 
