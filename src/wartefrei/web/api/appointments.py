@@ -16,11 +16,11 @@ from wartefrei.offices.directory import read_directory
 from wartefrei.web.api import schemas
 from wartefrei.web.api.answers import answer_appointment
 from wartefrei.web.api.callers import Caller, read_caller
-from wartefrei.web.api.holds import act_on
+from wartefrei.web.api.holds import act_on, take
 from wartefrei.web.api.lost import Wanted, offering_alternatives, wanted_by
 from wartefrei.web.api.once import once
 from wartefrei.web.api.openapi import EITHER, HOLD, ORDER, PIN, document
-from wartefrei.web.api.orders import check_birth_date, read_start
+from wartefrei.web.api.orders import read_start
 from wartefrei.web.api.problems import ProblemRaised
 
 router = Router(tags=["appointments"])
@@ -54,7 +54,7 @@ def book(request: HttpRequest, payload: Body[schemas.AppointmentBody]) -> HttpRe
     if isinstance(payload, schemas.HoldReference):
         booked = _confirm_hold(request, caller, payload.hold, now)
     else:
-        booked = _book(request, caller, payload, now)
+        booked = take(operations.book, request, caller, payload, now=now)
     return answer_appointment(request, booked, is_new=True)
 
 
@@ -62,30 +62,6 @@ def _confirm_hold(request: HttpRequest, caller: Caller, hold: str, now: datetime
     by = act_on(caller, hold)
     with offering_alternatives(lambda: wanted_by(find_hold(token=hold)), now=now):
         return once(request, caller, lambda: operations.confirm_hold(token=hold, by=by, now=now), now=now)
-
-
-def _book(request: HttpRequest, caller: Caller, body: schemas.HoldBody, now: datetime) -> AppointmentRow:
-    office = read_directory().office(body.office)
-    by, start_at = caller.act_at(office), read_start(body.start)
-    check_birth_date(body.person.birth_date, now=now)
-    person = body.person.read()
-    wanted = Wanted(office, body.basket, start_at, person.letter, caller.contingent)
-    with offering_alternatives(lambda: wanted, now=now):
-        return once(
-            request,
-            caller,
-            lambda: operations.book(
-                office=office,
-                basket=body.basket,
-                start_at=start_at,
-                person=person,
-                language=body.language,
-                municipality=body.municipality or "",
-                by=by,
-                now=now,
-            ),
-            now=now,
-        )
 
 
 @router.post(

@@ -1,5 +1,6 @@
 """Holds: a time kept for a person while they look at it once more."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +8,7 @@ from ninja import Router
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.bookings.errors import HoldUnknown
+from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import extend_hold, hold, release_hold
 from wartefrei.bookings.queries import describe, find_hold
 from wartefrei.offices.directory import read_directory
@@ -44,28 +46,7 @@ router = Router(tags=["holds"])
 def create_hold(request: HttpRequest, payload: HoldBody) -> HttpResponse:
     """Keep a time for a person for a few minutes. Their own live hold is replaced."""
     now = datetime.now(UTC)
-    caller = read_caller(request)
-    office = read_directory().office(payload.office)
-    by, start_at = caller.act_at(office), read_start(payload.start)
-    check_birth_date(payload.person.birth_date, now=now)
-    person = payload.person.read()
-    wanted = Wanted(office, payload.basket, start_at, person.letter, caller.contingent)
-    with offering_alternatives(lambda: wanted, now=now):
-        held = once(
-            request,
-            caller,
-            lambda: hold(
-                office=office,
-                basket=payload.basket,
-                start_at=start_at,
-                person=person,
-                language=payload.language,
-                municipality=payload.municipality or "",
-                by=by,
-                now=now,
-            ),
-            now=now,
-        )
+    held = take(hold, request, read_caller(request), payload, now=now)
     return answer_hold(held, 201)
 
 
@@ -103,3 +84,30 @@ def act_on(caller: Caller, hold: str) -> Actor:
     if not caller.is_citizen and not caller.sees(describe(find_hold(token=hold)).office):
         raise HoldUnknown
     return caller.actor
+
+
+def take(
+    act: Callable[..., Appointment], request: HttpRequest, caller: Caller, order: HoldBody, *, now: datetime
+) -> Appointment:
+    """Hold or book (``act``) the time of an order, once; a lost time is answered with the nearest free ones."""
+    office = read_directory().office(order.office)
+    by, start_at = caller.act_at(office), read_start(order.start)
+    check_birth_date(order.person.birth_date, now=now)
+    person = order.person.read()
+    wanted = Wanted(office, order.basket, start_at, person.letter, caller.contingent)
+    with offering_alternatives(lambda: wanted, now=now):
+        return once(
+            request,
+            caller,
+            lambda: act(
+                office=office,
+                basket=order.basket,
+                start_at=start_at,
+                person=person,
+                language=order.language,
+                municipality=order.municipality or "",
+                by=by,
+                now=now,
+            ),
+            now=now,
+        )
