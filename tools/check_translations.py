@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src/wartefrei"
 LANGUAGES = ("ar", "de", "fr", "ru", "tr", "uk")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
+PLACEHOLDER = re.compile(r"%\((\w+)\)\+?[sd]|\{(\w+)[^}]*\}")
 
 
 def collect() -> Catalog:
