@@ -134,6 +134,15 @@ def test_signing_in_and_administration(
         yield "other times on one day", page(f"{team}one-day/")
         yield "fewer places", page(f"{plan}offices/amt/limits/")
         yield "closures", page(f"{plan}closures/")
+        hours = {
+            "first_date": "2030-01-07",
+            "first_time": "08:00",
+            "last_date": "2030-01-07",
+            "last_time": "12:00",
+        }
+        closing = {"place": "amt", "reason": "illness", "silence": "keep", "answer_hours": "24"} | hours
+        yield "wrong closure of an office", sent("/administration/closures/", place="amt")
+        yield "whom a closure concerns", sent("/administration/closures/", **closing)
         yield "holidays", page(f"{plan}holidays/")
         yield "test mail", sent(f"{plan}mail/test/", email="x")
         here = "/administration/authorities/stadt/configuration/"
