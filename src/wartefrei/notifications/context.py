@@ -44,7 +44,7 @@ class MailContext(TypedDict):
     ``sequence`` counts the changes of the appointment, for its calendar entry. ``reason``: why the office cancels or
     declines, in its own words. ``neutral_subject``: what a subject may say of the services; mostly empty, then it says
     nothing. An enquiry has no ``start`` before something is offered, but wishes: dates (ISO 8601), weekdays (0 is
-    Monday), and parts of the day (``morning``, ``afternoon``). ``offers``: times to choose from, first of them ``start``.
+    Monday), and parts of the day (``morning``, ``afternoon``). ``offers``: times to choose from, ``start`` the first.
     ``silence``: what becomes of a time the office has moved somebody to, when nobody has answered until ``expires_at``.
     """
 
