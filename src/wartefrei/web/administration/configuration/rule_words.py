@@ -45,9 +45,8 @@ def weekdays_words(numbers: Sequence[int]) -> str:
 
 
 def hours_words(start: str, end: str) -> str:
-    """``08:00–12:00``, in this order in texts from right to left too."""
-    hours = f"{start}–{end}"
-    return f"\u2066{hours}\u2069" if get_language_bidi() else hours
+    """``08:00–12:00``, in this order and on one line in texts from right to left too."""
+    return f"\u2066{start}\u2060–\u2060{end}\u2069" if get_language_bidi() else f"{start}–{end}"
 
 
 def opening_words(opening: Opening) -> str:
