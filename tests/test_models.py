@@ -35,7 +35,7 @@ NOT_PERSONAL = {
     ),
     "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at",
     "bookings.EnquiryLine": "enquiry service quantity",
-    "bookings.Offer": "enquiry appointment",
+    "bookings.Offer": "enquiry appointment withdrawn_at",
     "bookings.EmergencyRequest": (
         "code nonce authority status title expires_on digest created_at completed_at ended_at appointment language"
         " bounced_at"

@@ -14,6 +14,7 @@ from wartefrei.bookings.operations import accept_move, cancel, close, note_phone
 from wartefrei.bookings.operations import closures as operations
 from wartefrei.bookings.relocating import Scope, preview
 from wartefrei.notifications.models import Kind, Message
+from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +82,6 @@ def test_nobody_can_book_the_closed_day() -> None:
 def test_without_any_free_time_the_office_cancels_with_the_way_to_book_again() -> None:
     office = make_office(places=1)
     booking = book(office, "09:00")
-    from wartefrei.offices import models
-
     models.Opening.objects.update(last_date=MONDAY)
     run = close_monday(office)
     relocate_due(now=LATER)
@@ -191,6 +190,49 @@ def test_who_moved_meanwhile_is_left_alone() -> None:
     assert start_of(booking) == at(office, "11:00", TUESDAY)
     assert answers(run) == [Answer.MOVED]
     assert mails(Kind.MOVED_BY_OFFICE) == []
+
+
+@pytest.mark.parametrize("change", [{"max_quantity": 2}, {"minutes": 60}])
+def test_services_changed_since_the_booking_change_nothing_of_what_was_booked(change: dict[str, int]) -> None:
+    office = make_office(places=1, end="12:00")
+    booking = book(office, "08:00", 3)
+    book(office, "08:00", day=TUESDAY)
+    book(office, "10:00", day=TUESDAY)  # leaves 8:30 to 10:00, which is what was booked
+    models.Service.objects.update(**change)
+    run = close_monday(office)
+    assert relocate_due(now=LATER) == 1
+    assert start_of(booking) == at(office, "08:30", TUESDAY)
+    assert answers(run) == [Answer.TOLD]
+    assert ClosureRun.objects.get().done_at == LATER
+    assert list(find_broken(now=LATER)) == []
+
+
+def test_run_that_fails_holds_back_neither_other_runs_nor_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = make_office()
+    silent, booking = book(office, "09:00"), book(office, "09:00", day=TUESDAY + DAY)
+    close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    broken = close_monday(office)
+    wednesday = Scope(
+        touch(), None, at(office, "00:00", TUESDAY + DAY), at(office, "00:00", TUESDAY + 2 * DAY), DAY
+    )
+    run = close(
+        scope=wednesday, reason={"de": "Sturm"}, silence=Silence.KEEP, answer_hours=24, by=LEAD, now=LATER
+    )
+    work_on = operations._work_on
+
+    def fail_at_first(one: ClosureRun, **more: object) -> int:
+        if one == broken:
+            raise LookupError(one)
+        return work_on(one, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(operations, "_work_on", fail_at_first)
+    with pytest.raises(ExceptionGroup) as caught:
+        relocate_due(now=at(office, "09:00", TUESDAY) - DAY)
+    assert [type(failure) for failure in caught.value.exceptions] == [LookupError]
+    silent.refresh_from_db()
+    assert (silent.status, answers(run)) == ("cancelled", [Answer.TOLD])
+    assert start_of(booking) != at(office, "09:00", TUESDAY + DAY)
 
 
 def test_unconfirmed_is_cancelled() -> None:

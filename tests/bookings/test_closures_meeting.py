@@ -1,6 +1,6 @@
 """A closure meets what is there already: another closure, offers, emergencies, people in the house; and its end."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,12 +12,14 @@ from tests.factories import NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer
-from wartefrei.bookings.models import Appointment, ClosureRun, Offer, Silence
-from wartefrei.bookings.operations import cancel, close, lapse_due, offer, relocate_due, reopen
+from wartefrei.bookings.enquiries import EnquiryRow, find_enquiry, has_lost_offers
+from wartefrei.bookings.models import Appointment, ClosureRun, Enquiry, Offer, Silence
+from wartefrei.bookings.operations import cancel, close, lapse_due, offer, refuse_offers, relocate_due, reopen
 from wartefrei.bookings.operations import closures as closing
+from wartefrei.bookings.operations.withdrawing import take_back_offers
 from wartefrei.bookings.relocating import Scope, find_lost_offers, preview
 from wartefrei.core.lifecycle import AppointmentStatus
-from wartefrei.notifications.models import Kind
+from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.history import list_revisions
 from wartefrei.offices.models import Closure
@@ -134,6 +136,63 @@ def test_times_offered_for_an_enquiry_are_taken_back_and_the_last_one_sends_it_t
     assert [one.appointment.start_at for one in held] == [tuesday]
     assert [offering.status_of(one) for one in (only_monday, both)] == ["received", "offered"]
     assert offering.find_broken(LATER) == []
+
+
+def offer_two(office: OfficeEntry, enquiry: Enquiry, *, until: datetime = NOW + 2 * DAY) -> None:
+    """Monday and Tuesday at nine."""
+    starts = [at(office, "09:00"), at(office, "09:00", TUESDAY)]
+    offer(enquiry=enquiry, starts=starts, until=until, by=CLERK, now=NOW)
+
+
+def test_offers_that_are_left_are_told_once_more_and_only_once() -> None:
+    office = offering.make_asked()
+    sent = offering.enquire(office)
+    offer_two(office, sent)
+    steps.close_monday(office)
+    for _again in range(2):
+        relocate_due(now=LATER)
+        take_back_offers(scope=steps.scope(touch()), now=LATER)
+    mails = Message.objects.filter(about=sent.code, kind=Kind.ENQUIRY_OFFERED)
+    assert [mail.state for mail in mails.order_by("pk")] == [State.WITHDRAWN, State.PENDING]
+    assert mails.get(state=State.PENDING).context["offers"] == ["2026-11-24T09:00:00+01:00"]
+    row = refuse(sent)
+    assert (row.refused, has_lost_offers(row.enquiry)) == (1, False)
+
+
+def refuse(enquiry: Enquiry) -> EnquiryRow:
+    refuse_offers(enquiry=enquiry, by=CITIZEN, now=LATER + timedelta(minutes=1))
+    return look_at(enquiry)
+
+
+def look_at(enquiry: Enquiry) -> EnquiryRow:
+    row = find_enquiry(code=enquiry.code, office=offering.find_office(enquiry), now=LATER)
+    assert row is not None
+    return row
+
+
+def test_who_is_left_with_expired_times_waits_for_the_office_and_does_not_lapse() -> None:
+    office = offering.make_asked()
+    sent = offering.enquire(office)
+    offer_two(office, sent)
+    Appointment.objects.filter(start_at=at(office, "09:00", TUESDAY)).update(expires_at=LATER)
+    steps.close_monday(office)
+    relocate_due(now=LATER)
+    lapse_due(now=LATER)
+    assert offering.status_of(sent) == "received"
+    assert steps.mails(Kind.ENQUIRY_LAPSED) == []
+    row = look_at(sent)
+    assert (row.refused, has_lost_offers(row.enquiry)) == (0, True)
+    assert offering.find_broken(LATER) == []
+
+
+def test_offers_that_had_expired_before_the_closure_lapse_as_ever() -> None:
+    office = offering.make_asked()
+    sent = offering.enquire(office)
+    offer_two(office, sent, until=LATER)
+    steps.close_monday(office)
+    relocate_due(now=LATER)
+    lapse_due(now=LATER)
+    assert offering.status_of(sent) == "lapsed"
 
 
 def test_emergency_appointment_is_never_moved_but_waits_in_order_again() -> None:

@@ -12,9 +12,10 @@ from tests.bookings.steps import at
 from tests.citizen.client import Visitor, shown
 from tests.factories import NOW, make_office, touch
 from wartefrei.accounts.actors import staff
-from wartefrei.bookings.models import Appointment, Enquiry
-from wartefrei.bookings.operations import offer
+from wartefrei.bookings.models import Appointment, Enquiry, Silence
+from wartefrei.bookings.operations import close, offer, relocate_due
 from wartefrei.bookings.queries import describe_enquiry
+from wartefrei.bookings.relocating import Scope
 from wartefrei.notifications.models import Message
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.models import Office
@@ -167,6 +168,26 @@ def test_none_of_the_times_suits_asks_first(visitor: Visitor) -> None:
     assert Enquiry.objects.get().status == "received"
 
 
+def test_times_the_office_could_not_keep_are_told_as_such(visitor: Visitor) -> None:
+    enquire(visitor)
+    path = offer_two()
+    key = re.findall(r'name="offer" type="radio" value="(\d+)"', shown(visitor.client.get(path)))[0]
+    office = touch()
+    for hour, text in (
+        ("08:00", "Bitte wählen Sie eine andere"),
+        ("09:30", "Das Amt antwortet Ihnen per E‑Mail"),
+    ):
+        start = at(office, hour)
+        scope = Scope(touch(), None, start, start + timedelta(minutes=30), timedelta())
+        order = {"reason": {}, "silence": Silence.KEEP, "answer_hours": 24}
+        close(scope=scope, by=staff("lead"), now=NOW, **order)  # type: ignore[arg-type]
+        relocate_due(now=NOW)
+        answer = visitor.client.post(f"{path}accept/", {"offer": key})
+        assert answer.status_code == 409
+        assert text in answer.content.decode()
+    assert "kann die angebotenen Zeiten nicht einhalten" in shown(visitor.client.get(path))
+
+
 def test_bounced_mail_is_said_on_the_page(visitor: Visitor) -> None:
     enquire(visitor)
     Enquiry.objects.update(bounced_at=NOW)
@@ -194,3 +215,18 @@ def test_everything_held_is_shown_and_deleted_with_the_enquiry(visitor: Visitor)
     assert (after.status, after.family_name, after.words) == ("withdrawn", "", "")
     assert "gelöscht" in visitor.client.get(page).content.decode()
     assert not Message.objects.filter(recipient="anna@example.org").exists()
+
+
+def test_deleting_an_enquiry_says_that_its_appointment_is_cancelled(visitor: Visitor) -> None:
+    enquire(visitor)
+    path = offer_two()
+    key = re.findall(r'name="offer" type="radio" value="(\d+)"', shown(visitor.client.get(path)))[1]
+    visitor.client.post(f"{path}accept/", {"offer": key})
+    asked = shown(visitor.client.get(f"{path}delete/"))
+    assert "Montag, 23. November 2026, <bdi>09:30</bdi>" in asked
+    assert "Damit sagen Sie auch Ihren Termin ab" in asked
+    page = visitor.follow(visitor.client.post(f"{path}delete/"))
+    assert "gelöscht" in page
+    assert not Appointment.objects.exclude(family_name="").exists()
+    assert not Appointment.objects.filter(status="booked").exists()
+    assert "Ihren Termin ab" not in shown(visitor.client.get(f"{path}delete/"))

@@ -78,17 +78,19 @@ def check_choice(
     by: Actor,
     now: datetime,
     contingent: Contingent | None = None,
+    length: int | None = None,
 ) -> Choice:
     """Everything about a choice that can be refused without looking at other bookings.
 
-    ``contingent``: whose places are meant, where not those of whoever asks.
+    ``contingent``: whose places are meant, where not those of whoever asks. ``length``: ticks, where what was booked
+    keeps them; otherwise the basket is measured by the rules of today.
 
     Raises:
         BookingOff, BasketNotServed, StartRefused, core.basket.BasketRefused
     """
     if not by.is_staff:
         check_open(office=office, now=now)
-    _minutes, length = office.authority.measure(basket)
+    length = length or office.authority.measure(basket)[1]
     teams = office.candidates(frozenset(basket), letter)
     if not teams:
         raise BasketNotServed(office.authority.split(list(basket)))

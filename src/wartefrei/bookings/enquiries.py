@@ -32,7 +32,10 @@ class OfferView:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryRow:
-    """An enquiry. ``refused``: how many times were offered that did not suit, as long as that is known."""
+    """An enquiry. ``refused``: how many times were offered that did not suit, as long as that is known.
+
+    Those that the office could not keep are not among them.
+    """
 
     enquiry: Enquiry
     view: EnquiryView
@@ -46,6 +49,16 @@ def read_offers(enquiry: Enquiry, *, now: datetime) -> tuple[OfferView, ...]:
         return ()
     offers = [offer for offer in _offers(enquiry) if offer.appointment.status == AppointmentStatus.HELD]
     return tuple(sorted((_view(offer, now) for offer in offers), key=lambda offer: offer.start_at))
+
+
+def has_lost_offers(enquiry: Enquiry) -> bool:
+    """Whether the enquiry waits for another answer because the office could not keep the times it had offered."""
+    if enquiry.status != EnquiryStatus.RECEIVED:
+        return False
+    ended = sorted(
+        _offers(enquiry), key=lambda one: (one.appointment.expires_at or one.appointment.created_at, one.pk)
+    )
+    return bool(ended) and ended[-1].withdrawn_at is not None
 
 
 def find_booked(enquiry: Enquiry) -> AppointmentView | None:
@@ -110,7 +123,7 @@ def _enquiries(office: OfficeEntry) -> QuerySet[Enquiry]:
 
 def _describe(row: Enquiry, now: datetime) -> EnquiryRow:
     over = [one for one in _offers(row) if one.appointment.status == AppointmentStatus.EXPIRED]
-    refused = len(over) if row.status == EnquiryStatus.RECEIVED else 0
+    refused = sum(one.withdrawn_at is None for one in over) if row.status == EnquiryStatus.RECEIVED else 0
     return EnquiryRow(row, describe_enquiry(row), read_offers(row, now=now), refused)
 
 

@@ -92,12 +92,14 @@ class Offer(models.Model):
     """A time that staff offer for an enquiry: a hold with a long expiry, booked when the person takes it.
 
     Of the offers of an enquiry one is taken and the others expire with it; what has expired is deleted with its hold.
+    ``withdrawn_at``: when the office could not keep it any more.
     """
 
     personal: ClassVar[dict[str, str]] = {}
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="offers")
     appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="offer")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("pk",)

@@ -93,8 +93,12 @@ def try_move(
     *,
     by: Actor,
     now: datetime,
+    length: int | None = None,
 ) -> Appointment:
-    """One attempt to move; ``tell`` is called in its transaction once the appointment stands at its new time."""
+    """One attempt to move; ``tell`` is called in its transaction once the appointment stands at its new time.
+
+    ``length``: ticks the appointment keeps; otherwise it is as long as the same would be if it were booked today.
+    """
     office = read_directory().office(slug)
     current = read_again(appointment)
     _check_movable(current, office, by=by, now=now)
@@ -103,7 +107,15 @@ def try_move(
         return current
     check_responsible(office=office, municipality=current.municipality)
     letter = first_letter(current.family_name)
-    choice = check_choice(office=office, basket=view.basket, start_at=start_at, letter=letter, by=by, now=now)
+    choice = check_choice(
+        office=office,
+        basket=view.basket,
+        start_at=start_at,
+        letter=letter,
+        by=by,
+        now=now,
+        length=length,
+    )
     ranked = _rank(choice, current, now=now)
     moved = try_teams(ranked, lambda team: _try_team(current, choice, team, tell, by=by, now=now))
     if moved is None:

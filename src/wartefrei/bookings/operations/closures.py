@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 
@@ -35,6 +36,8 @@ from wartefrei.offices.models import Authority, Closure
 
 AT_ONCE = 100
 """Cases whose new times are looked for together; between them others may book."""
+
+log = structlog.get_logger(__name__)
 
 
 def close(
@@ -142,12 +145,24 @@ def _changing_configuration(authority: int) -> Iterator[None]:
 def relocate_due(*, now: datetime) -> int:
     """Give everybody who still waits for it a new time and tell them; follow the rule where nobody answered.
 
-    Any number of workers may; returns how many were told. What is busy is left for the next time.
+    Any number of workers may; returns how many were told. What is busy is left for the next time. A run that fails
+    holds back neither the others nor those who don't answer.
+
+    Raises:
+        ExceptionGroup: runs that have failed, once everything else is done
     """
-    told = 0
+    told, failures = 0, []
     for run in ClosureRun.objects.filter(done_at=None).order_by("pk"):
-        told += _work_on(run, now=now)
+        try:
+            told += _work_on(run, now=now)
+        except OperationalError:  # the database is away: so it is for everybody else
+            raise
+        except Exception as failure:
+            log.exception("closure run failed", run=run.pk)
+            failures.append(failure)
     _settle_silence(now=now)
+    if failures:
+        raise ExceptionGroup("closure runs failed", failures)
     return told
 
 
@@ -221,7 +236,8 @@ def _move(run: ClosureRun, case: ClosureCase, start_at: datetime, *, by: Actor, 
             appointment=moved, reason=run.reason, answer_until=answer_until, is_kept=is_kept, now=now
         )
 
-    try_again(lambda: try_move(case.appointment, office.slug, start_at, tell, by=by, now=now))
+    length = case.appointment.length  # as planned with, whatever the services have become since
+    try_again(lambda: try_move(case.appointment, office.slug, start_at, tell, by=by, now=now, length=length))
 
 
 def _cancel(run: ClosureRun, case: ClosureCase, *, by: Actor, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
-from wartefrei.bookings.enquiries import find_booked, read_offers
+from wartefrei.bookings.enquiries import find_booked, has_lost_offers, read_offers
 from wartefrei.bookings.models import Enquiry
 from wartefrei.bookings.operations import (
     accept_offer,
@@ -247,6 +247,7 @@ def _show_status(
         view=view,
         wishes=describe_wishes(view.wishes),
         offers=read_offers(found, now=timezone.now()),
+        has_lost_offers=has_lost_offers(found),
         problem=problem,
         is_open=EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[view.status],
         withdraw_url=enquiry_page("enquiry-withdraw", token),
@@ -271,11 +272,18 @@ def accept(request: HttpRequest, language: str, token: str) -> HttpResponse:  # 
     except errors.EnquiryUnknown as refusal:
         return show_refusal(request, refusal)
     except errors.HoldExpired:
-        problem = Explanation(_("This time is no longer kept for you"), _("Somebody else has it by now."))
-        return _show_status(request, found, token, problem=problem, status=409)
+        what_to_do = _("Please choose another one, or say that none of them suits you.")
+        return _show_lost(request, found, token, what_to_do)
     except errors.Refusal as refusal:
+        if isinstance(refusal, errors.EnquiryEnded) and refusal.status is EnquiryStatus.RECEIVED:
+            return _show_lost(request, found, token, _("The office will answer you by e-mail."))
         return _show_status(request, found, token, problem=explain(refusal), status=status_of(refusal))
     return SeeOther(AppointmentLinks(describe(booked).manage_token).page)
+
+
+def _show_lost(request: HttpRequest, found: Enquiry, token: str, what_to_do: str) -> HttpResponse:
+    problem = Explanation(_("This time is no longer kept for you"), what_to_do)
+    return _show_status(request, found, token, problem=problem, status=HTTPStatus.CONFLICT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
