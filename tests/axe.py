@@ -21,6 +21,7 @@ HERE = "http://wartefrei.test"
 
 def find_violations(page: "Page") -> list[str]:
     """What axe finds on the open page, each as one line."""
+    page.wait_for_load_state()  # a click does not wait for the whole page it leads to
     page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
