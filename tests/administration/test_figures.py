@@ -1,5 +1,6 @@
 """The page of figures: who sees what, what is hidden, and the same as CSV."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,9 @@ from tests.bookings.steps import book
 from tests.factories import MONDAY, make_office
 from tests.staff import make_staff, sign_in
 from wartefrei.accounts.models import Role
+from wartefrei.accounts.operations import demo_login
+from wartefrei.offices.models import Authority
+from wartefrei.records.models import Feedback, PageCount
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,52 @@ def test_clerks_see_no_figures(client: Client) -> None:
     make_office()
     sign_in(client, make_staff(Role.CLERK))
     assert client.get("/administration/figures/").status_code == 403
+
+
+def read_online(client: Client, more: str = "") -> dict[str, str]:
+    """The tiles of what is counted on the pages, by the first words of their names."""
+    page = client.get(f"/administration/figures/?{DAYS}{more}").content.decode()
+    tiles = re.findall(r"<li><strong><bdi>(.*?)</bdi></strong> (.*?)</li>", page)
+    return {name: value for value, name in tiles}
+
+
+@pytest.mark.parametrize(
+    ("role", "visits", "booked", "told"),
+    [
+        (Role.STATISTICS, 40, 2, "–"),
+        (Role.STATISTICS, 4, 0, "–"),
+        (Role.STATISTICS, 40, 0, "0 %"),
+        (Role.STATISTICS, 40, 5, "12 %"),
+        (Role.TEAM_LEAD, 40, 2, "5 %"),
+    ],
+)
+def test_share_of_bookings_tells_no_count_under_five(
+    client: Client, role: Role, visits: int, booked: int, told: str
+) -> None:
+    make_office()
+    authority = Authority.objects.get()
+    for step, count in (("visit", visits), ("booked", booked)):
+        PageCount.objects.create(authority=authority, date=MONDAY, step=step, count=count)
+    sign_in(client, make_staff(role))
+    assert read_online(client)["Buchungen je Besuch"] == told
+
+
+def test_pages_of_the_authority_are_told_as_outside_of_its_other_offices(statistician: Client) -> None:
+    make_office(slug="fern")
+    make_office()
+    make_staff(Role.CLERK, office="amt", login=demo_login(Role.STATISTICS, "stadt"))
+    PageCount.objects.create(authority=Authority.objects.get(), date=MONDAY, step="visit", count=4)
+    assert read_online(statistician, "&office=amt")["Besuche der Seiten"] == "unter 5"
+
+
+def test_few_answers_tell_no_satisfaction(statistician: Client) -> None:
+    make_office()
+    rows = Feedback.objects
+    rows.create(authority=Authority.objects.get(), date=MONDAY, rating=2, count=4)
+    assert "–" in read_online(statistician).values()
+    assert "2" not in "".join(read_online(statistician).values())
+    rows.update(count=5)
+    assert "2,0" in read_online(statistician).values()
 
 
 def read_comparison(client: Client, more: str) -> list[list[str]]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.core.figures import SMALLEST_GROUP, Step
-from wartefrei.records.figures import Grouping, Period, read_online
+from wartefrei.records.figures import Grouping, Online, Period, read_online
 from wartefrei.web.administration.charts import Chart, draw_bars, draw_lines
 from wartefrei.web.administration.figures.question import GROUPINGS, Question, read_form, read_question
 from wartefrei.web.administration.figures.tables import (
@@ -119,22 +119,31 @@ def _list_online(me: StaffRequest, question: Question) -> list[Tile]:
     if not whole:
         return []
     online = read_online(authorities=whole, first=question.first, last=question.last)
-    is_told = question.is_inside or not 0 < online.answers < SMALLEST_GROUP
-    satisfaction = online.satisfaction if is_told else None
-    answers = say_count(online.answers if is_told else None)
+    is_inside = all(me.may(Permission.CALL, office) for one in whole for office in one.offices.values())
+    satisfaction = online.satisfaction if _is_told(online.answers, is_inside=is_inside) else None
     return [
-        *(Tile(_say_few(online.steps[step], question), str(name)) for step, name in _STEPS),
-        Tile(share(online.conversion), _("bookings per visit")),
+        *(Tile(_say_few(online.steps[step], is_inside=is_inside), str(name)) for step, name in _STEPS),
+        Tile(share(_convert(online, is_inside=is_inside)), _("bookings per visit")),
         Tile(
             "–" if satisfaction is None else localize(round(satisfaction, 1)),
-            _("satisfaction, 1 to 5 (answers: %(answers)s)") % {"answers": answers},
+            _("satisfaction, 1 to 5 (answers: %(answers)s)")
+            % {"answers": _say_few(online.answers, is_inside=is_inside)},
         ),
     ]
 
 
-def _say_few(count: int, question: Question) -> str:
-    is_told = question.is_inside or not 0 < count < SMALLEST_GROUP
-    return say_count(count if is_told else None)
+def _convert(online: Online, *, is_inside: bool) -> float | None:
+    """Bookings per visit, where both are told: the share and one of them give the other."""
+    counts = online.steps[Step.VISIT], online.steps[Step.BOOKED]
+    return online.conversion if all(_is_told(count, is_inside=is_inside) for count in counts) else None
+
+
+def _say_few(count: int, *, is_inside: bool) -> str:
+    return say_count(count if _is_told(count, is_inside=is_inside) else None)
+
+
+def _is_told(count: int, *, is_inside: bool) -> bool:
+    return is_inside or not 0 < count < SMALLEST_GROUP
 
 
 def _draw_waits(period: Period, question: Question) -> Chart:
