@@ -181,6 +181,14 @@ def test_wrong_file_is_named_with_its_reason_and_the_others_are_kept(visitor: Vi
     assert "lohn.docx" not in shown(visitor.client.get(page))
 
 
+def test_too_many_files_at_once_are_all_refused_and_replace_nothing(visitor: Visitor) -> None:
+    page = register(visitor)
+    upload(visitor, page, paper())
+    answer = upload(visitor, page, *[paper()] * 11, replace="1")
+    assert "höchstens 10" in answer
+    assert EmergencyDocument.objects.count() == 1
+
+
 def test_file_name_is_shown_as_text_only(visitor: Visitor) -> None:
     page = register(visitor)
     answer = visitor.client.post(

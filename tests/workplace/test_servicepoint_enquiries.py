@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.bookings.steps import at
-from tests.factories import MONDAY, make_person
+from tests.factories import MONDAY, make_office, make_person
 from tests.queueing.house import make_house
+from tests.staff import make_staff, sign_in
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
-from wartefrei.accounts.actors import CITIZEN
+from wartefrei.accounts.actors import CITIZEN, staff
+from wartefrei.accounts.models import Role
 from wartefrei.bookings.models import Appointment, Enquiry
-from wartefrei.bookings.operations import refuse_offers, send_enquiry
+from wartefrei.bookings.operations import refuse_offers, reschedule, send_enquiry
 from wartefrei.core.wishes import PartOfDay, Wishes
 from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices.entries import OfficeEntry
@@ -114,6 +117,20 @@ def test_clerk_books_what_the_person_says_on_the_phone(office: OfficeEntry) -> N
     assert booked.note == "Rollstuhl"
     assert f'"/workplace/amt/servicepoint/appointments/{booked.code}/"' in str(raw(office, f"{sent.code}/"))
     assert "has become an appointment" in look(office, "?show=ended")
+
+
+def test_appointment_of_an_enquiry_is_found_where_it_has_moved(office: OfficeEntry) -> None:
+    sent, other = enquire(office), make_office(slug="fern")
+    answer(office, sent, "offer", start=[at(office, "09:00", WEDNESDAY).isoformat()], hours="24")
+    answer(office, sent, "accept", offer=Enquiry.objects.get().offers.get().pk)
+    booked = Appointment.objects.get(status="booked")
+    start, now = at(other, "10:00", WEDNESDAY), at(office, "07:00")
+    reschedule(appointment=booked, office=other, start_at=start, by=staff("clerk"), now=now)
+    assert f'"/workplace/fern/servicepoint/appointments/{booked.code}/"' in raw(office, f"{sent.code}/")
+    with clock(office, "07:00"):
+        client = Client()
+        sign_in(client, make_staff(Role.CLERK, office="amt"))
+        assert f"appointments/{booked.code}" not in client.get(f"{HERE}{sent.code}/").content.decode()
 
 
 def raw(office: OfficeEntry, address: str) -> str:

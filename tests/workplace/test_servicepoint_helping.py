@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from tests.bookings.steps import at, book
 from tests.emergency.steps import PAPER, make_emergency_office
 from tests.factories import MONDAY, make_office, make_person, touch
 from tests.queueing.house import arrive, call_next, make_house, see
+from tests.staff import make_staff, sign_in
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
-from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.models import Appointment, EmergencyRequest
+from wartefrei.accounts.models import AuditEvent, Role
+from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest
 from wartefrei.notifications.models import Message
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.uploading import limit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +104,42 @@ def test_emergency_is_registered_for_somebody_without_mail(settings: Any, tmp_pa
     assert request.documents.count() == 1
 
 
+@pytest.fixture
+def papers(settings: Any, tmp_path: Path) -> str:
+    """Where the passport of somebody registered is handed in."""
+    settings.DATA_DIR = tmp_path
+    send(make_emergency_office(), "emergency/", **{**REGISTRATION, "language": "de"})
+    return f"emergency/{EmergencyRequest.objects.get().code}/papers/"
+
+
+def hand_in(address: str, *contents: bytes) -> Any:
+    files = [SimpleUploadedFile(f"{number}.jpg", one) for number, one in enumerate(contents, 1)]
+    return send(touch(), address, kind="passport", files=files)
+
+
+def test_papers_may_be_as_large_as_photos_are(papers: str) -> None:
+    here, one_megabyte = "/workplace/amt/servicepoint/", 1024 * 1024
+    assert limit_of(f"{here}{papers}")[0] > 20 * one_megabyte
+    assert limit_of(f"{here}emergency/")[0] < one_megabyte
+
+
+def test_more_files_than_can_be_sent_at_once_are_all_refused(papers: str) -> None:
+    answer = hand_in(papers, *[PAPER] * 11)
+    assert answer.status_code == 422
+    assert "None of them was kept. Please send at most 10 at once." in answer.content.decode()
+    assert not EmergencyDocument.objects.exists()
+
+
+def test_refusal_says_which_files_are_not_taken_in(papers: str) -> None:
+    answer = hand_in(papers, PAPER, PAPER, b"no photo", PAPER)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "3.jpg: This is neither a photo nor a PDF" in page
+    assert "Taken in: 2 of 4 files. Not taken in: 3.jpg, 4.jpg." in page
+    assert "2 files are here" in page
+    assert EmergencyDocument.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "wrong", [{"title": "x"}, {"expires_on": ""}, {"birth_day": "99"}, {"language": "xx"}]
 )
@@ -159,7 +198,17 @@ def test_appointment_moves_to_another_office_of_the_authority() -> None:
     assert "Moved to Tuesday 24 November, 11:00 Bürgeramt" in page
     moved = Appointment.objects.select_related("day__team__office").get()
     assert (moved.code, moved.day.team.office.slug) == (one.code, "fern")
-    assert send(office, f"appointments/{one.code}/move/", start=start, to="fern").status_code == 404
+    assert "11:00" in send(office, f"appointments/{one.code}/move/", start=start, to="fern")  # a double click
+    assert send(office, "appointments/ABCDEFGH/move/", start=start, to="fern").status_code == 404
+
+
+def test_appointment_at_an_office_of_others_is_not_shown() -> None:
+    office = make_house(places=1)
+    one = book(make_office(slug="fern"), "09:00")
+    with clock(office, "07:00"):
+        client = Client()
+        sign_in(client, make_staff(Role.CLERK, office="amt"))
+        assert client.get(f"/workplace/amt/servicepoint/appointments/{one.code}/move/").status_code == 404
 
 
 def raw(office: OfficeEntry, address: str) -> str:

@@ -56,7 +56,7 @@ _SENTENCES: dict[type[Exception], Sentences] = {
     ),
     errors.ScannerAway: (
         gettext_lazy("Files can’t be checked at the moment"),
-        gettext_lazy("Nothing has been saved. Please try again in a few minutes."),
+        gettext_lazy("The file has not been saved. Please try again in a few minutes."),
     ),
     errors.PlacesFixed: (
         gettext_lazy("The places of this day are fixed"),

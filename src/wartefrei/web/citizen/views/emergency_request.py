@@ -36,15 +36,15 @@ from wartefrei.web.common.client import citizen
 from wartefrei.web.common.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import explain
+from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many
 
-MOST_FILES_AT_ONCE = 10
 _PROBLEMS = "upload_problems"
 _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class UploadProblem:
-    """A file that was not taken: of which kind, what it is called, why, and what to do."""
+    """A file that was not taken: of which kind, what it is called, why, and what to do; without a name, all sent."""
 
     kind: str
     name: str
@@ -181,9 +181,12 @@ def upload(request: HttpRequest, language: str, authority: str, token: str) -> H
 def _take(
     found: EmergencyRequest, kind: str, files: list[UploadedFile], *, by: Actor, now: datetime
 ) -> list[list[str]]:
-    """Keep each file that can be kept; what is wrong with the others."""
+    """Keep each file that can be kept, none of too many; what is wrong with the others."""
+    if len(files) > MOST_FILES_AT_ONCE:
+        why = explain_too_many()
+        return [[kind, "", why.title, why.what_to_do]]
     problems = []
-    for file in files[:MOST_FILES_AT_ONCE]:
+    for file in files:
         try:
             add_document(request=found, kind=kind, file=cast("BinaryIO", file.file), by=by, now=now)
         except (Refusal, TooManyAttempts) as refusal:

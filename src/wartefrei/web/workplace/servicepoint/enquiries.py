@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -182,7 +183,6 @@ def _show(
 ) -> HttpResponse:
     view, data = row.view, request.POST
     is_to_answer = view.status is EnquiryStatus.RECEIVED
-    booking = find_booked(row.enquiry)
     context: dict[str, Any] = {
         "listed": _list(row),
         "view": view,
@@ -193,7 +193,7 @@ def _show(
         ],
         "can_offer": is_to_answer and not view.is_erased,
         "can_decline": view.status in {EnquiryStatus.RECEIVED, EnquiryStatus.OFFERED},
-        "booking_url": desk.page("appointment", booking.code) if booking else "",
+        "booking_url": _find_booking_page(desk, row),
         "typed_email": data.get("email", view.person.email),
         "typed_reason": data.get("reason", ""),
         "typed_note": data.get("note", view.note) if action == "note" else view.note,
@@ -202,6 +202,14 @@ def _show(
         "notice": notice,
     }
     return show(request, "enquiry", desk, context, status=status)
+
+
+def _find_booking_page(desk: Desk, row: EnquiryRow) -> str:
+    """The appointment it has become, which may have moved to another office; empty where they don't work."""
+    booking = find_booked(row.enquiry)
+    if booking is None or booking.office.pk not in {office.pk for office in desk.offices}:
+        return ""
+    return reverse("workplace:servicepoint-appointment", args=(booking.office.slug, booking.code))
 
 
 def _list_ticks(request: HttpRequest, desk: Desk, row: EnquiryRow) -> list[Tick]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings import operations
 from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.finding import find_appointment
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.common.dates import clock, day_at_time, named_day
 from wartefrei.web.common.refusals import REFUSALS, explain
@@ -19,7 +20,7 @@ from wartefrei.web.common.staff import staff_page
 from wartefrei.web.common.templatetags.wartefrei import plain_words
 from wartefrei.web.workplace.agenda import list_row
 from wartefrei.web.workplace.notices import Notice, tell
-from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, find_row, show
+from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.times import find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
@@ -36,9 +37,11 @@ class Aim:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Permission.SERVICEPOINT)
 def move(request: HttpRequest, office: str, appointment: str) -> HttpResponse:
-    """Free times; a POST takes one."""
+    """Free times; a POST takes one. What has moved to another office already is shown there."""
     desk = find_desk(request, office)
-    row = find_row(desk, appointment)
+    row = find_appointment(code=appointment, office=desk.office)
+    if row is None:
+        return SeeOther(_find_elsewhere(desk, appointment))
     aim = _read_aim(request.POST if request.method == "POST" else request.GET, desk, row)
     if request.method != "POST":
         return _show(request, desk, row, aim)
@@ -54,7 +57,19 @@ def move(request: HttpRequest, office: str, appointment: str) -> HttpResponse:
         notice = Notice("warning", why.title, why.what_to_do)
         return _show(request, desk, row, aim, notice=notice, status=HTTPStatus.CONFLICT)
     tell(request, _say_moved(desk, aim.office, start))
-    return SeeOther(reverse("workplace:servicepoint-appointment", args=(aim.office.slug, row.view.code)))
+    return SeeOther(_page(aim.office, row.view.code))
+
+
+def _page(office: OfficeEntry, code: str) -> str:
+    return reverse("workplace:servicepoint-appointment", args=(office.slug, code))
+
+
+def _find_elsewhere(desk: Desk, code: str) -> str:
+    """The page of an appointment at another office where they work. Raises `Http404`."""
+    for office in desk.offices:
+        if find_appointment(code=code, office=office) is not None:
+            return _page(office, code)
+    raise Http404
 
 
 def _say_moved(desk: Desk, office: OfficeEntry, start: datetime) -> Notice:

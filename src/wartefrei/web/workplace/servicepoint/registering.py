@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind
 from wartefrei.web.common.refusals import REFUSALS, explain, status_of
 from wartefrei.web.common.staff import request_staff, staff_page
+from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many
 from wartefrei.web.workplace.emergencies import STATUSES, TITLES
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
@@ -30,7 +32,7 @@ from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.forms import RegistrationForm
 from wartefrei.web.workplace.views.acting import SeeOther
 
-MOST_FILES_AT_ONCE = 10
+_LONGEST_NAME = 80
 _WAITING = frozenset({EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE})
 
 
@@ -110,23 +112,43 @@ def show_registered(request: HttpRequest, office: str, code: str) -> HttpRespons
 @require_POST
 @staff_page(Permission.SERVICEPOINT)
 def hand_in(request: HttpRequest, office: str, code: str) -> HttpResponse:
-    """Papers of one kind, scanned or photographed at the desk."""
+    """Papers of one kind, scanned or photographed at the desk; those up to the first that is refused are kept."""
     desk = find_desk(request, office)
     found = _find(desk, code)
-    files = request.FILES.getlist("files")[:MOST_FILES_AT_ONCE]
-    try:
-        for file in files:
-            kind, content = request.POST.get("kind", ""), cast("BinaryIO", file.file)
+    kind, files = request.POST.get("kind", ""), request.FILES.getlist("files")
+    wrong = _check_number(files)
+    if wrong is not None:
+        return _show_registered(request, desk, found, notice=wrong, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    for taken, file in enumerate(files):
+        content = cast("BinaryIO", file.file)
+        try:
             add_document(request=found, kind=kind, file=content, by=desk.actor, now=desk.now)
-    except REFUSALS as refusal:
-        why = explain(refusal)
-        notice = Notice("warning", why.title, why.what_to_do)
-        return _show_registered(request, desk, found, notice=notice, status=status_of(refusal))
-    if not files:
-        notice = Notice("warning", _("Choose a file first"))
-        return _show_registered(request, desk, found, notice=notice, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        except REFUSALS as refusal:
+            notice = _say_refused(refusal, files, taken)
+            found = _find(desk, code)
+            return _show_registered(request, desk, found, notice=notice, status=status_of(refusal))
     tell(request, Notice("success", _("The papers are taken in")))
     return SeeOther(desk.page("registered", found.code))
+
+
+def _check_number(files: list[UploadedFile]) -> Notice | None:
+    if not files:
+        return Notice("warning", _("Choose a file first"))
+    if len(files) > MOST_FILES_AT_ONCE:
+        why = explain_too_many()
+        return Notice("warning", why.title, why.what_to_do)
+    return None
+
+
+def _say_refused(refusal: Exception, files: list[UploadedFile], taken: int) -> Notice:
+    """Why the file after those ``taken`` was refused; of several, which were not taken in."""
+    why = explain(refusal)
+    if len(files) == 1:
+        return Notice("warning", why.title, why.what_to_do)
+    names = [(file.name or "")[:_LONGEST_NAME] for file in files[taken:]]
+    kept = _("Taken in: %(taken)s of %(number)s files. Not taken in: %(names)s.")
+    counted = kept % {"taken": taken, "number": len(files), "names": ", ".join(names)}
+    return Notice("warning", f"{names[0]}: {why.title}", f"{why.what_to_do} {counted}")
 
 
 def _need_procedure(desk: Desk) -> Procedure:
