@@ -5,14 +5,24 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.bookings.steps import at, book, hold, nothing_changes, read_labels, read_rows
-from tests.factories import NOW, make_office, make_person
-from wartefrei.accounts.actors import CITIZEN, Actor
+from tests.bookings.test_offering import accept, enquire, make_asked, offer
+from tests.factories import MONDAY, NOW, make_office, make_person
+from wartefrei.accounts.actors import CITIZEN, Actor, staff
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings import checks
+from wartefrei.bookings import checks, enquiry_checks
 from wartefrei.bookings.credentials import Purpose, credentials_of
 from wartefrei.bookings.errors import HoldExpired, NotChangeable
-from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.operations import cancel, confirm_by_mail, erase, open_appointment, resend
+from wartefrei.bookings.models import Appointment, Enquiry
+from wartefrei.bookings.operations import (
+    cancel,
+    confirm_by_mail,
+    erase,
+    erase_enquiry,
+    erasing,
+    open_appointment,
+    reschedule,
+    resend,
+)
 from wartefrei.bookings.queries import describe
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.notifications import checks as notifications
@@ -38,7 +48,7 @@ def booked() -> Appointment:
 
 
 def assert_all_in_order(now: datetime = NOW) -> None:
-    assert checks.find_broken(now=now) == []
+    assert [*checks.find_broken(now=now), *enquiry_checks.find_broken(now=now)] == []
     assert notifications.find_broken(now=now) == []
 
 
@@ -134,3 +144,84 @@ def test_erased_appointment_still_opens_but_is_not_mailed() -> None:
     opened = open_appointment(code=appointment.code, pin=pin, by=CITIZEN, now=NOW)
     with pytest.raises(NotChangeable):
         resend(appointment=opened, by=CITIZEN, now=NOW, email="neu@example.org")
+
+
+def taken() -> tuple[Enquiry, Appointment]:
+    """An enquiry that was answered with three times, and the one that was taken."""
+    enquiry = offer(enquire(make_asked(), person=make_person(**SECRETS), by=CLIENT))
+    return enquiry, accept(enquiry)
+
+
+def erase_asked(enquiry: Enquiry) -> Enquiry:
+    return erase_enquiry(enquiry=enquiry, by=CITIZEN, now=NOW)
+
+
+def assert_nobody_is_left() -> None:
+    rows = str(read_rows(without=("Attempt",)))
+    assert [words for words in ("kanari", "0777123", "1990") if words in rows.lower()] == []
+    assert Appointment.objects.filter(status=AppointmentStatus.BOOKED).count() == 0
+    assert_all_in_order()
+
+
+def read_erased() -> list[str]:
+    found = AuditEvent.objects.filter(action__endswith=".erased")
+    return list(found.order_by("action").values_list("action", flat=True))
+
+
+def test_enquiry_goes_with_the_appointment_it_has_become() -> None:
+    _enquiry, appointment = taken()
+    assert erase_it(appointment).status == AppointmentStatus.CANCELLED
+    assert_nobody_is_left()
+    assert read_erased() == ["appointment.erased", "enquiry.erased"]
+    with nothing_changes():
+        erase_it(appointment)
+
+
+def test_appointment_goes_with_the_enquiry_it_came_from() -> None:
+    enquiry, appointment = taken()
+    erase_asked(enquiry)
+    assert Appointment.objects.get(pk=appointment.pk).status == AppointmentStatus.CANCELLED
+    assert_nobody_is_left()
+    assert read_erased() == ["appointment.erased", "enquiry.erased"]
+    with nothing_changes():
+        erase_asked(enquiry)
+
+
+def test_appointment_that_was_moved_goes_with_its_enquiry() -> None:
+    enquiry, appointment = taken()
+    office = describe(appointment).office
+    start = at(office, "08:00", MONDAY + timedelta(days=1))
+    reschedule(appointment=appointment, office=office, start_at=start, by=staff("clerk"), now=NOW)
+    erase_asked(enquiry)
+    assert_nobody_is_left()
+
+
+@pytest.mark.parametrize("is_enquiry_erased", [True, False])
+@pytest.mark.parametrize("is_by_enquiry", [True, False])
+def test_what_is_erased_already_on_one_side_does_not_keep_the_other(
+    is_enquiry_erased: bool, is_by_enquiry: bool
+) -> None:
+    enquiry, appointment = taken()
+    Appointment.objects.filter(status=AppointmentStatus.EXPIRED).delete()
+    erasing.empty(enquiry if is_enquiry_erased else appointment)
+    erase_asked(enquiry) if is_by_enquiry else erase_it(appointment)
+    assert (Enquiry.objects.get().family_name, Appointment.objects.get().family_name) == ("", "")
+
+
+def test_crash_leaves_both_sides_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    enquiry, appointment = taken()
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "_erase_asked", lambda *_args, **_named: 1 / 0)
+        with nothing_changes(), pytest.raises(ZeroDivisionError):
+            erase_it(appointment)
+    erase_asked(enquiry)
+    assert_nobody_is_left()
+
+
+def test_offered_time_is_erased_with_its_enquiry() -> None:
+    enquiry = offer(enquire(make_asked(), person=make_person(**SECRETS)))
+    first = Appointment.objects.order_by("pk").first()
+    assert first is not None
+    assert erase_it(first).status == AppointmentStatus.EXPIRED
+    assert Enquiry.objects.get(pk=enquiry.pk).status == "withdrawn"
+    assert_nobody_is_left()

@@ -5,21 +5,30 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from tests.bookings.steps import book, hold
+from tests.bookings.steps import book, hold, token_of
+from tests.bookings.test_enquiring import CLERK, make_asked
+from tests.bookings.test_enquiring import send as send_enquiry
 from tests.factories import MONDAY, NOW, make_office, make_person, touch
 from tests.notifications.sample import sample_of
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.accounts.models import AuditEvent
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.models import Appointment, BasketLine
-from wartefrei.bookings.operations import cancel, miss
+from wartefrei.bookings.operations import (
+    cancel,
+    miss,
+    note_appointment,
+    note_enquiry,
+    release_hold,
+    withdraw_enquiry,
+)
 from wartefrei.core.retention import Periods
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.notifications.operations import enqueue, purge, withdraw
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.keeping import read_mail_periods
 from wartefrei.offices.models import Authority
-from wartefrei.records.operations import Overdue, erase_overdue, find_overdue
+from wartefrei.records.operations import Overdue, disclose, erase_overdue, find_overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +161,37 @@ def test_authority_keeps_cancelled_appointments_as_long_as_it_says() -> None:
     assert "cancelled appointments" not in erase_all(NOW + 3 * DAY - INSTANT)
     assert find_canary() == ["bookings_appointment"]
     assert "cancelled appointments" in erase_all(NOW + 3 * DAY)
+
+
+def look_and_note(booking: Appointment, now: datetime) -> None:
+    """What staff do with it that changes nothing for its person."""
+    office, _team = read_directory().teams[booking.day.team_id]
+    assert disclose(code=booking.code, offices=[office], emergencies=[], by=CLERK, now=now)
+    note_appointment(appointment=booking, note="hat angerufen", by=CLERK, now=now)
+
+
+def test_looking_and_noting_keep_nothing_longer() -> None:
+    booking = cancel(appointment=make_booking(), by=CITIZEN, now=NOW)
+    keep(cancelled_days=7)
+    look_and_note(booking, NOW + 6 * DAY)
+    assert "cancelled appointments" not in erase_all(NOW + WEEK - INSTANT)
+    assert "cancelled appointments" in erase_all(NOW + WEEK)
+    assert find_canary() == []
+
+
+def test_released_hold_with_a_name_goes_as_a_cancelled_appointment() -> None:
+    held = hold(make_office(), "08:00", 1, person=make_person(family_name=CANARY))
+    release_hold(token=token_of(held), by=CITIZEN, now=NOW)
+    assert erase_all(NOW + DAY - INSTANT) == {}
+    assert erase_all(NOW + DAY) == {"cancelled appointments": 1}
+
+
+def test_noting_keeps_no_ended_enquiry_longer() -> None:
+    enquiry = send_enquiry(make_asked(), by=CITIZEN)
+    withdraw_enquiry(enquiry=enquiry, by=CITIZEN, now=NOW)
+    note_enquiry(enquiry=enquiry, note="hat angerufen", by=CLERK, now=NOW + 6 * DAY)
+    assert erase_all(NOW + WEEK - INSTANT) == {}
+    assert erase_all(NOW + WEEK) == {"ended enquiries": 1}
 
 
 def test_audit_trail_is_kept_as_long_as_the_authority_says_the_rest_for_a_year() -> None:

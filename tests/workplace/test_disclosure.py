@@ -9,6 +9,8 @@ from django.test import Client
 from tests.bookings.steps import at, book
 from tests.bookings.test_enquiring import make_asked
 from tests.bookings.test_enquiring import send as send_enquiry
+from tests.bookings.test_offering import accept, enquire, offer
+from tests.bookings.test_offering import make_asked as make_offering
 from tests.emergency.steps import mail_time, make_emergency_office, register, send
 from tests.factories import NOW, make_office, make_person, touch
 from tests.queueing.house import CLERK, call_next, check_in, make_house, number_of
@@ -129,4 +131,38 @@ def test_enquiries_and_emergency_requests_are_deleted_too(
     for code in (enquiry.code, request.code):
         clerk.post(f"{URL}delete/", {"code": code, "sure": "1"})
     assert (Enquiry.objects.get().family_name, EmergencyRequest.objects.get().family_name) == ("", "")
+    assert not request.documents.exists()
+
+
+def test_enquiry_goes_with_the_appointment_it_has_become(clerk: Client) -> None:
+    enquiry = offer(enquire(make_offering()))
+    accept(enquiry)
+    for _again in range(2):
+        clerk.post(f"{URL}delete/", {"code": enquiry.code, "sure": "1"})
+    assert "Muster" not in text_of(clerk, enquiry.code)
+    assert not Appointment.objects.exclude(family_name="").exists()
+    assert Appointment.objects.filter(status="cancelled").count() == 1
+
+
+def test_who_may_not_see_an_emergency_request_may_not_destroy_it(
+    client: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_emergency_office()
+    request = register(title="visa")
+    send(request, "passport", now=NOW)
+    allot_due(now=mail_time())
+    sign_in(client, make_staff(Role.SERVICEPOINT))
+    page = text_of(client, request.code)
+    assert "Zeigen und löschen kann sie nur" in page
+    assert "servicepoint/disclosure/delete/" not in page
+    client.post(f"{URL}delete/", {"code": request.code, "sure": "1"})
+    assert EmergencyRequest.objects.get().family_name
+    assert Appointment.objects.get().family_name
+    assert request.documents.exists()
+    assert "Nichts ist gelöscht" in text_of(client, request.code)
+    sign_in(client, make_staff(Role.CLERK))
+    assert "servicepoint/disclosure/delete/" in text_of(client, request.code)
+    client.post(f"{URL}delete/", {"code": request.code, "sure": "1"})
+    assert (EmergencyRequest.objects.get().family_name, Appointment.objects.get().family_name) == ("", "")
     assert not request.documents.exists()

@@ -20,11 +20,11 @@ class Retention(StrEnum):
 class Periods:
     """How long an authority keeps what it may decide about itself, in days; the audit trail in months.
 
-    ``visits``: after the end of the visit, or of the time somebody did not come to. ``cancelled``: after the last thing
-    that was done to a cancelled appointment. ``enquiries``: after the last thing that was done to an enquiry that has
-    ended. ``papers``: the documents of an emergency request, after the visit. ``mails``: what the log knows of a mail
-    that was sent, withdrawn or given up. ``audit``: the trail holds nothing personal of citizens, but codes, and logins
-    of staff.
+    ``visits``: after the end of the visit, or of the time somebody did not come to. ``cancelled``: after an
+    appointment was cancelled. ``enquiries``: after an enquiry has ended. What is only looked at or noted afterwards
+    prolongs nothing. ``papers``: the documents of an emergency request, after the visit. ``mails``: what the log
+    knows of a mail that was sent, withdrawn or given up. ``audit``: the trail holds nothing personal of citizens,
+    but codes, and logins of staff.
     """
 
     visits_days: int = 7

@@ -34,6 +34,8 @@ _OF_APPOINTMENT = "day__team__office__house__authority__slug"
 _OF_TICKET = "office__house__authority__slug"  # and of an enquiry
 _VISITS = ("booked", "attended", "missed", "unserved")
 _OVER = tuple(status.value for status, further in ENQUIRY_TRANSITIONS.items() if not further)
+_ENDS = ("appointment.cancelled", "appointment.released", *(f"enquiry.{status}" for status in _OVER))
+"""What the audit trail says as an appointment is cancelled or an enquiry ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,9 @@ def _visits(now: datetime) -> "QuerySet[Appointment]":
 
 
 def _cancelled(now: datetime) -> "QuerySet[Appointment]":
-    is_quiet = _is_quiet(lambda kept: kept.cancelled, owner=_OF_APPOINTMENT, now=now)
-    quiet = Appointment.objects.filter(is_quiet, status="cancelled")
-    return quiet.filter(_holds_something(Appointment))
+    has_ended = _ended_before(lambda kept: kept.cancelled, owner=_OF_APPOINTMENT, now=now)
+    over = Appointment.objects.filter(has_ended, status="cancelled")
+    return over.filter(_holds_something(Appointment))
 
 
 def _unconfirmed(now: datetime) -> "QuerySet[Appointment]":
@@ -117,9 +119,9 @@ def _holds(now: datetime) -> "QuerySet[Appointment]":
 
 
 def _enquiries(now: datetime) -> "QuerySet[Enquiry]":
-    is_quiet = _is_quiet(lambda kept: kept.enquiries, owner=_OF_TICKET, now=now)
-    quiet = Enquiry.objects.filter(is_quiet, status__in=_OVER)
-    return quiet.filter(_holds_something(Enquiry))
+    has_ended = _ended_before(lambda kept: kept.enquiries, owner=_OF_TICKET, now=now)
+    over = Enquiry.objects.filter(has_ended, status__in=_OVER)
+    return over.filter(_holds_something(Enquiry))
 
 
 def _clients(model: type[Appointment | Enquiry]) -> Callable[[datetime], "QuerySet[Any]"]:
@@ -138,9 +140,9 @@ def _audit(now: datetime) -> "QuerySet[AuditEvent]":
     return AuditEvent.objects.filter(is_past("at", lambda kept: kept.audit, owner="authority", now=now))
 
 
-def _is_quiet(period: Period, *, owner: str, now: datetime) -> Q:
-    """Nothing was done to it as long as it would be kept."""
-    events = AuditEvent.objects.filter(subject=OuterRef("code"))
+def _ended_before(period: Period, *, owner: str, now: datetime) -> Q:
+    """It ended before the time it would be kept. Looking at it or noting something does not count."""
+    events = AuditEvent.objects.filter(subject=OuterRef("code"), action__in=_ENDS)
     limits = list_limits(period, owner=owner, now=now)
     return reduce(or_, (~Q(Exists(events.filter(at__gt=kept_from))) & whose for kept_from, whose in limits))
 

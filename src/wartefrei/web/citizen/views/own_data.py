@@ -1,12 +1,16 @@
 """What is held about a booking or an enquiry, for its person (Art. 15 and 17 GDPR): shown, and deleted on request."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from wartefrei.bookings.enquiries import find_booked
 from wartefrei.bookings.errors import Refusal
 from wartefrei.bookings.operations import erase, erase_enquiry
 from wartefrei.bookings.queries import (
+    AppointmentView,
     describe,
     describe_enquiry,
     find_by_manage_token,
@@ -59,9 +63,14 @@ def delete_everything(request: HttpRequest, language: str, token: str) -> HttpRe
         "citizen/delete.html",
         authority=view.office.authority,
         view=view,
-        is_ahead=view.status in LIVE and view.start_at > now,
+        ahead=_if_ahead(view, now=now),
         links=AppointmentLinks(token),
     )
+
+
+def _if_ahead(view: AppointmentView | None, *, now: datetime) -> AppointmentView | None:
+    """The appointment if deleting cancels it."""
+    return view if view is not None and view.status in LIVE and view.start_at > now else None
 
 
 @require_safe
@@ -95,12 +104,12 @@ def _enquiry_links(token: str) -> dict[str, str]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete_enquiry(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
-    """Asks once more, for it withdraws too; the POST erases. Sent twice, the answer is the same."""
-    links = _enquiry_links(token)
+    """Asks once more, for it withdraws too, or cancels; the POST erases. Sent twice, the answer is the same."""
+    links, now = _enquiry_links(token), timezone.now()
     try:
         found = find_enquiry_by_token(token)
         if request.method == "POST":
-            erase_enquiry(enquiry=found, by=citizen(request), now=timezone.now())
+            erase_enquiry(enquiry=found, by=citizen(request), now=now)
             return SeeOther(links["page"])
     except Refusal as refusal:
         return show_refusal(request, refusal)
@@ -110,6 +119,7 @@ def delete_enquiry(request: HttpRequest, language: str, token: str) -> HttpRespo
         "citizen/delete.html",
         authority=view.office.authority,
         view=view,
+        ahead=_if_ahead(find_booked(found), now=now),
         is_open=EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[view.status],
         links=links,
     )

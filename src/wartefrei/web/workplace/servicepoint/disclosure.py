@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from wartefrei.accounts.permissions import Permission
@@ -15,7 +16,6 @@ from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.operations import erase, erase_enquiry, erase_request
 from wartefrei.bookings.queries import describe, describe_enquiry
 from wartefrei.core.codes import normalise_code
-from wartefrei.core.lifecycle import Channel
 from wartefrei.core.texts import Text
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
@@ -37,6 +37,11 @@ from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.views.acting import SeeOther
+
+PARTIAL = gettext_lazy(
+    "There is a registration for an emergency appointment as well. "
+    "Only colleagues who work on those can show and delete it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def show_disclosure(request: HttpRequest, office: str) -> HttpResponse:
         more = {
             "parts": _list_parts(found, now=desk.now),
             "languages": [(code, OWN_NAMES[code]) for code in dict.fromkeys(("de", found.language))],
-            "is_partial": _is_partial(found),
+            "partial": PARTIAL if _is_partial(found) else "",
         }
         return show(request, "disclosure", desk, context | more)
 
@@ -75,7 +80,10 @@ def show_disclosure(request: HttpRequest, office: str) -> HttpResponse:
 @require_POST
 @staff_page(Permission.SERVICEPOINT)
 def delete(request: HttpRequest, office: str) -> HttpResponse:
-    """Delete everything personal under the code, as its person asked; what is ahead is cancelled. Twice is once."""
+    """Delete everything personal under the code, as its person asked; what is ahead is cancelled. Twice is once.
+
+    Who may not see the emergency request behind an appointment may not destroy it either.
+    """
     desk, me = find_desk(request, office), request_staff(request)
     found = _find(desk, me, request.POST.get("code", ""))
     page = desk.page("disclosure")
@@ -85,6 +93,9 @@ def delete(request: HttpRequest, office: str) -> HttpResponse:
         tell(
             request, Notice("warning", _("Nothing is deleted"), _("Say first that the person asked for it."))
         )
+        return SeeOther(f"{page}?code={found.code}")
+    if _is_partial(found):
+        tell(request, Notice("warning", _("Nothing is deleted"), str(PARTIAL)))
         return SeeOther(f"{page}?code={found.code}")
     try:
         _erase(found, desk)
@@ -125,8 +136,9 @@ def _erase(found: Disclosure, desk: Desk) -> None:
 
 def _is_partial(found: Disclosure) -> bool:
     """Whether there is an emergency request behind the appointment that they may not see."""
-    is_emergency = found.appointment is not None and found.appointment[0].channel == Channel.EMERGENCY
-    return is_emergency and found.request is None
+    if found.appointment is None or found.request is not None:
+        return False
+    return EmergencyRequest.objects.filter(appointment=found.appointment[0]).exists()
 
 
 def _list_parts(found: Disclosure, *, now: datetime) -> list[Part]:
