@@ -285,3 +285,29 @@ def test_who_sets_up_an_office_sets_up_no_other(client: Client) -> None:
     assert "/services/" not in client.get(f"{HERE}texts/").content.decode()
     for path in ("authority/", "services/", "services/pass/", "offices/", "offices/new/"):
         assert client.get(f"{HERE}{path}").status_code == 403
+
+
+def test_a_counter_only_of_one_team_goes_with_the_team(admin: Client) -> None:
+    plain = now()
+    plain["offices"][0]["teams"].append({"id": "team-c", "name": "Team C", "services": ["meldung"]})
+    plain["offices"][0]["counters"] = [
+        {"id": "c1", "name": "Schalter 1", "teams": ["team-c"]},
+        {"id": "c2", "name": "Schalter 2", "teams": ["team-a", "team-c"]},
+    ]
+    load(plain)
+    assert press(admin, TEAMS.removeprefix(HERE), "team-c", "remove").status_code == 302
+    assert now()["offices"][0]["counters"] == [{"id": "c2", "name": "Schalter 2", "teams": ["team-a"]}]
+
+
+def test_only_the_authority_moves_an_office_into_another_house(client: Client) -> None:
+    plain = now()
+    plain["houses"].append({"id": "kreishaus", "name": "Kreishaus", "address": "Ring 1"})
+    other = {"id": "zulassung", "house": "kreishaus", "name": "Zulassung"}
+    plain["offices"].append(other | {"teams": [{"id": "t", "name": "T", "services": ["meldung"]}]})
+    load(plain)
+    sign_in(client, make_staff(Role.OFFICE_ADMINISTRATOR, "musterstadt", office="buergeramt"))
+    about = "offices/buergeramt/about/"
+    assert 'name="house"' not in client.get(f"{HERE}{about}").content.decode()
+    assert send(client, about, house="kreishaus", step_free="1").status_code == 302
+    office = now()["offices"][0]
+    assert (office["house"], office["step_free"]) == ("rathaus", True)

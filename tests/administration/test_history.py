@@ -144,3 +144,24 @@ def test_who_plans_takes_back_limits_and_nothing_else(client: Client) -> None:
     page = client.get(f"{HISTORY}2/undo/").content.decode()
     assert client.post(f"{HISTORY}2/undo/", {"sure": hidden(page, "sure")}).status_code == 302
     assert len(read_plain("musterstadt")[1]["offices"][0]["teams"][0]["limits"]) == 1
+
+
+def test_who_plans_does_not_take_back_a_team_that_is_called_limits(client: Client) -> None:
+    edit("offices.0.teams.2", {"id": "limits", "name": "Team L", "services": ["meldung"]})
+    edit("offices.0.counters.1", {"id": "closures", "name": "Schalter 2", "teams": ["team-a"]})
+    sign_in(client, make_staff(Role.TEAM_LEAD, "musterstadt", office="buergeramt"))
+    for version in (2, 3):
+        assert client.get(f"{HISTORY}{version}/undo/").status_code == 403
+
+
+def test_who_administers_an_office_does_not_take_back_its_move(client: Client) -> None:
+    version, plain = read_plain("musterstadt")
+    plain["houses"].append({"id": "kreishaus", "name": "Kreishaus", "address": "Ring 1"})
+    second = {"id": "zulassung", "house": "rathaus", "name": "Zulassung"}
+    plain["offices"].append(second | {"teams": [{"id": "t", "name": "T", "services": ["meldung"]}]})
+    third = {"id": "jagd", "house": "kreishaus", "name": "Jagd"}
+    plain["offices"].append(third | {"teams": [{"id": "j", "name": "J", "services": ["meldung"]}]})
+    change(authority="musterstadt", base=version, document=plain, accept=False, by=staff("anna"), now=NOW)
+    edit("offices.0.house", "kreishaus")
+    sign_in(client, make_staff(Role.OFFICE_ADMINISTRATOR, "musterstadt", office="buergeramt"))
+    assert client.get(f"{HISTORY}3/undo/").status_code == 403

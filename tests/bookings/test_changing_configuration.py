@@ -1,6 +1,7 @@
 """Changing a configuration: previewed, merged with what others change, refused where people are lost, taken back."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from tests.bookings.test_configuration import OPENING, TEAM, book_at, load
 from tests.factories import NOW
 from tests.offices.documents import Plain, make_plain
 from tests.offices.documents import change as put
-from wartefrei.accounts.actors import staff
+from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.effects import OfficePlaces
 from wartefrei.bookings.errors import AppointmentsMisplaced
 from wartefrei.bookings.models import Silence
-from wartefrei.bookings.operations import close
+from wartefrei.bookings.numbers import draw_number
+from wartefrei.bookings.operations import cancel, close
 from wartefrei.bookings.operations.configuration import (
     Applied,
     Effect,
@@ -26,13 +29,14 @@ from wartefrei.bookings.operations.configuration import (
     undo,
 )
 from wartefrei.bookings.relocating import Scope
+from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.differences import Conflict, Difference, Overtaken
 from wartefrei.offices.documents.problems import NOTHING
 from wartefrei.offices.errors import ConfigurationInvalid
 from wartefrei.offices.exporting import export_plain
 from wartefrei.offices.history import list_revisions, read_plain
-from wartefrei.offices.models import Authority, Revision
+from wartefrei.offices.models import Authority, Office, Revision
 
 pytestmark = pytest.mark.django_db
 
@@ -264,3 +268,52 @@ def test_removed_team_comes_back_with_everything_it_had() -> None:
     assert [team["id"] for team in export_plain("musterstadt")["offices"][0]["teams"]] == ["team-b"]
     undo(authority="musterstadt", version=2, accept=False, by=ANNA, now=NOW)
     assert export_plain("musterstadt") == before
+
+
+def moving(house: str = "kreishaus") -> Plain:
+    """The office in another house, and the old house gone."""
+    plain = edited("houses.0", {"id": house, "name": house, "address": "Ring 1"})
+    return put(plain, "offices.0.house", house)
+
+
+@translation.override("en")
+def test_office_changes_its_house_only_while_nobody_has_a_number_of_the_old_one() -> None:
+    appointment = book_at("08:00")
+    version, _plain = read_plain("musterstadt")
+    order: dict[str, Any] = {
+        "authority": "musterstadt",
+        "base": version,
+        "document": moving(),
+        "now": NOW,
+    }
+    before = state()
+    for operation in (preview_change, partial(change, accept=True, by=ANNA)):
+        with pytest.raises(ConfigurationInvalid) as refusal:
+            operation(**order)
+        [problem] = refusal.value.found
+        assert problem.path == ("offices", 0, "house")
+        assert "can't change its house yet: 1 appointment from today on is booked" in problem.sentence
+    with pytest.raises(ConfigurationInvalid):
+        load(moving(), accept=True)
+    assert state() == before
+    cancel(appointment=appointment, by=CITIZEN, now=NOW)
+    load(moving())
+    assert Office.objects.get().house.slug == "kreishaus"
+    assert find_broken(now=NOW) == []
+
+
+@translation.override("en")
+def test_office_stays_in_its_house_on_a_day_with_numbers_and_goes_the_next() -> None:
+    office = read_directory().office("buergeramt")
+    draw_number(house=office.house, day=local_day(NOW, office.zone))
+    with pytest.raises(ConfigurationInvalid, match="can't change its house today"):
+        load(moving())
+    load(moving(), now=NOW + timedelta(days=1))
+    assert Office.objects.get().house.slug == "kreishaus"
+
+
+def test_change_of_house_is_not_taken_back_when_somebody_has_booked_since() -> None:
+    change(authority="musterstadt", base=1, document=moving(), accept=False, by=ANNA, now=NOW)
+    book_at("08:00")
+    with pytest.raises(ConfigurationInvalid):
+        undo(authority="musterstadt", version=2, accept=True, by=ANNA, now=NOW)

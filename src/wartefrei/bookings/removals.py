@@ -1,17 +1,18 @@
-"""Parts of a configuration that can't go because people are coming: offices, teams and services."""
+"""Parts of a configuration that can't go, and offices that can't move, because people are coming."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
-from django.utils.translation import get_language, ngettext
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language, gettext, ngettext
 
 from wartefrei.bookings.days import taking_places
-from wartefrei.bookings.models import Appointment
+from wartefrei.bookings.models import Appointment, TicketNumber
 from wartefrei.core.texts import FALLBACK, Text, pick_text
+from wartefrei.core.ticks import local_day
 from wartefrei.offices.documents.problems import Path, Problem
 from wartefrei.offices.documents.schema import AuthorityDocument
-from wartefrei.offices.entries import AuthorityEntry
+from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 
 
 def find_removal_problems(
@@ -27,6 +28,36 @@ def find_removal_problems(
         *_find_teams(before, document, coming),
         *_find_services(before, document, coming),
     ]
+
+
+def find_move_problems(
+    before: AuthorityEntry, document: AuthorityDocument, now: datetime
+) -> Iterator[Problem]:
+    """Offices that change their house while numbers of the old one are in people's hands.
+
+    The numbers stay in the house they were given in: in the other one somebody else would be called by them.
+    """
+    for position, office in enumerate(document.offices):
+        entry = before.offices.get(office.id)
+        if entry is not None and entry.house.slug != office.house:
+            sentence = _say_why_it_stays(entry, now)
+            if sentence:
+                yield _still_needed(("offices", position, "house"), office.house, sentence)
+
+
+def _say_why_it_stays(office: OfficeEntry, now: datetime) -> str:
+    """Appointments from today on, or numbers of today; those of a house without appointment are of any office."""
+    name, today = _named(office.name), local_day(now, office.zone)
+    booked = taking_places(now).filter(day__team__office=office.pk, day__date__gte=today).count()
+    if booked:
+        return _say_booked(name, booked)
+    given = TicketNumber.objects.filter(house=office.house.pk, date=today)
+    if given.filter(Q(appointment=None) | Q(appointment__day__team__office=office.pk)).exists():
+        return gettext(
+            "%(name)s can't change its house today: people have numbers of this house."
+            " Change it on another day, before the first people come."
+        ) % {"name": name}
+    return ""
 
 
 Coming = QuerySet[Appointment]
@@ -73,6 +104,18 @@ def _say_place(name: str, number: int) -> str:
         " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
         "%(name)s can't be removed yet: %(number)s coming appointments are booked there."
         " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
+        number,
+    ) % {"name": name, "number": number}
+
+
+def _say_booked(name: str, number: int) -> str:
+    return ngettext(
+        "%(name)s can't change its house yet: %(number)s appointment from today on is booked there."
+        " Pause online booking and change the house when the last one is over, or make a new office in the new"
+        " house and move them there at the servicepoint.",
+        "%(name)s can't change its house yet: %(number)s appointments from today on are booked there."
+        " Pause online booking and change the house when the last one is over, or make a new office in the new"
+        " house and move them there at the servicepoint.",
         number,
     ) % {"name": name, "number": number}
 

@@ -13,10 +13,11 @@ from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.effects import Effect, OfficePlaces, compare_places, find_newly_misplaced
 from wartefrei.bookings.emergency.effects import find_effects
 from wartefrei.bookings.errors import AppointmentsMisplaced, Busy, Misplaced
-from wartefrei.bookings.removals import find_removal_problems
+from wartefrei.bookings.removals import find_move_problems, find_removal_problems
 from wartefrei.database.locks import change_configuration
 from wartefrei.database.statements import insert
 from wartefrei.offices.documents.differences import Overtaken, Plain, compare, rebase
+from wartefrei.offices.documents.problems import Problem
 from wartefrei.offices.documents.schema import AuthorityDocument
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.errors import AuthorityUnknown, ConfigurationInvalid, RevisionUnknown
@@ -82,6 +83,7 @@ def apply_configuration(
     Appointments stay as they are, even those the new rules have no place for.
 
     Raises:
+        ConfigurationInvalid: an office changes its house although people have numbers of it; nothing is written
         AppointmentsMisplaced: coming appointments would lose their places, not accepted; nothing is written
         Busy: bookings under way did not end in time
     """
@@ -89,6 +91,8 @@ def apply_configuration(
         applied = list[Applied]()
         for document in documents:
             before = _lock(document.id, now)
+            if before:
+                _refuse(find_move_problems(before.rules, document, now))
             applied.append(_write(document, before, action=IMPORTED, by=by, now=now)[0])
         _check_accepted([one for authority in applied for one in authority.misplaced], accept=accept)
         return applied
@@ -117,7 +121,8 @@ def change(
     else has changed the same since ``base``.
 
     Raises:
-        ConfigurationInvalid: with everything that is wrong, parts that are gone but have coming appointments too
+        ConfigurationInvalid: with everything that is wrong, parts that are gone or in another house but have coming
+            appointments too
         Overtaken: somebody else has changed the same since ``base``; with ``insist`` has removed what it belongs to
         AppointmentsMisplaced: coming appointments would lose their places, not accepted
         Busy: bookings under way did not end in time
@@ -209,10 +214,15 @@ def _prepare(wish: _Wish, now: datetime) -> tuple[_State, AuthorityDocument]:
     except Overtaken as overtaken:
         raise blame(overtaken, authority=wish.authority, since=wish.base) from overtaken
     document = _check(merged)
-    problems = find_removal_problems(before.rules, document, now)
+    _refuse(find_removal_problems(before.rules, document, now))
+    _refuse(find_move_problems(before.rules, document, now))
+    return before, document
+
+
+def _refuse(found: Iterable[Problem]) -> None:
+    problems = list(found)
     if problems:
         raise ConfigurationInvalid([str(problem) for problem in problems], problems)
-    return before, document
 
 
 def _lock(slug: str, now: datetime) -> _State | None:

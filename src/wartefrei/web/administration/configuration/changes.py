@@ -183,9 +183,19 @@ def is_own(differences: Iterable[Difference], authority: AuthorityEntry, me: Sta
 def _may_change(path: Path, authority: AuthorityEntry, me: StaffRequest) -> bool:
     list_name, slug, field = (*path, "", "", "")[:3]
     office = authority.offices.get(str(slug)) if list_name == "offices" and field else None
-    needed = Permission.PLAN if path[-1] in _PLANNED else Permission.ADMINISTER_OFFICE
-    return office is not None and me.may(needed, office)
+    if office is None or path[2:] in OF_AUTHORITY:
+        return False
+    return me.may(Permission.PLAN if _is_planned(path) else Permission.ADMINISTER_OFFICE, office)
+
+
+def _is_planned(path: Path) -> bool:
+    """Whether it is a field of the office, or of one of its teams, and no part that happens to be called so."""
+    is_field = len(path) == 3 or (len(path) == 5 and path[2] == "teams")
+    return is_field and path[-1] in _PLANNED
 
 
 _PLANNED = frozenset({"limits", "closures"})
 """What somebody may change who plans, but does not administer."""
+
+OF_AUTHORITY = frozenset({("house",)})
+"""Fields of an office that are the authority's: who may use a house's displays and kiosks follows from them."""

@@ -1,7 +1,7 @@
 """Pages on which parts of an authority are changed, added, put in order and removed; all made from one table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +13,12 @@ from wartefrei.offices.documents.problems import NOTHING, Path, Problem
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.history import read_plain
 from wartefrei.web.administration.configuration.addresses import configuration_url
+from wartefrei.web.administration.configuration.changes import OF_AUTHORITY
 from wartefrei.web.administration.configuration.draft import Draft, read_draft
 from wartefrei.web.administration.configuration.forms import PartForm, Remark, make_form
 from wartefrei.web.administration.configuration.making import make_part, propose_form
 from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
-from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page
+from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page, Section
 from wartefrei.web.administration.configuration.removing import drop_empty_houses, move_part, remove_part
 from wartefrei.web.administration.configuration.rows import list_rows
 from wartefrei.web.administration.configuration.saving import save
@@ -56,6 +57,16 @@ class Place:
             return (*position_of(self.document, path[:-1]), *path[-1:])
         except LookupError:
             raise Http404 from None
+
+    @property
+    def sections(self) -> Sequence[Section]:
+        """The page's fields; of an office without those that are for the authority to change."""
+        if not self.office or self.me.rights.may(AUTHORITY, authority=self.authority.slug):
+            return self.page.sections
+        return [
+            replace(section, fields=tuple(one for one in section.fields if one.path not in OF_AUTHORITY))
+            for section in self.page.sections
+        ]
 
     @property
     def above(self) -> list[str]:
@@ -158,7 +169,7 @@ def _show(request: HttpRequest, place: Place) -> HttpResponse:
 def _edit(request: HttpRequest, place: Place) -> HttpResponse:
     """A form for one part; sent, it goes on to the preview."""
     path = place.path
-    form = make_form(place.document, path, place.page.sections)
+    form = make_form(place.document, path, place.sections)
     if request.method != "POST":
         return _show_form(request, place, form)
     if place.page.optional and request.POST.get("do") == "remove":

@@ -43,8 +43,14 @@ def _forget_service(document: Plain, slug: str, _owner: Plain) -> None:
 
 
 def _forget_team(_document: Plain, slug: str, office: Plain) -> None:
-    for counter in office.get("counters", ()):
+    """A counter only of this team goes with it: without teams it would serve everybody."""
+    counters = [counter for counter in office.get("counters", ()) if counter.get("teams") != [slug]]
+    for counter in counters:
         _drop(counter, "teams", slug)
+    if counters:
+        office["counters"] = counters
+    else:
+        office.pop("counters", None)
 
 
 def _forget_office(document: Plain, _slug: str, _owner: Plain) -> None:
