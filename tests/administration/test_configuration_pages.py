@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from tests.offices.documents import make_plain
 from tests.staff import make_staff, sign_in
 from wartefrei.accounts.models import Role
 from wartefrei.offices.history import read_plain
+from wartefrei.web.common.uploading import limit_of
 
 pytestmark = pytest.mark.django_db
 HERE = "/administration/authorities/musterstadt/configuration/"
@@ -311,3 +313,19 @@ def test_only_the_authority_moves_an_office_into_another_house(client: Client) -
     assert send(client, about, house="kreishaus", step_free="1").status_code == 302
     office = now()["offices"][0]
     assert (office["house"], office["step_free"]) == ("rathaus", True)
+
+
+def test_long_texts_in_many_languages_are_saved(admin: Client) -> None:
+    send(admin, "authority/", languages=["de", "ar", "ru", "uk"])
+    words = {"ar": "خصوصية " * 1000, "ru": "данные " * 1000, "uk": "захист " * 1000, "de": "Daten " * 1000}
+    sent = read_form(admin.get(f"{HERE}legal/").content.decode())
+    sent |= {f"legal.privacy.{language}": [word.strip()] for language, word in words.items()}
+    for _step in ("form", "preview"):
+        body = urlencode(sent, doseq=True)
+        limit, _read, _seconds = limit_of(f"{HERE}legal/")
+        assert 100_000 < len(body) < limit
+        response = admin.post(f"{HERE}legal/", body, content_type="application/x-www-form-urlencoded")
+        if response.status_code == 200:
+            sent = next(form for form in read_forms(response.content.decode()) if "sure" in form)
+    assert response.status_code == 302
+    assert now()["legal"]["privacy"] == {language: word.strip() for language, word in words.items()}

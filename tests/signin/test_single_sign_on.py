@@ -16,7 +16,7 @@ from pytest_django import Settings
 from tests.factories import make_office, touch
 from tests.staff import PASSWORD, add_second_factor, make_staff, sign_in
 from wartefrei.accounts import signing_in
-from wartefrei.accounts.models import AuditEvent, Role, Session, Staff
+from wartefrei.accounts.models import AuditEvent, Membership, Role, Session, Staff
 from wartefrei.accounts.signing_in import MOST_BY_LOGIN
 from wartefrei.accounts.single_sign_on import is_linked
 from wartefrei.offices.models import Authority, SecondFactor
@@ -193,6 +193,15 @@ def test_operators_are_let_in_by_password_alone(client: Client, provider: Provid
     make_staff(Role.OPERATOR, login="anna@stadt.example")
     assert come(client, provider) == "/sign-in/"
     assert "Operators of the installation sign in with login and password" in said(client)
+
+
+def test_who_became_operator_after_being_linked_needs_the_password_too(
+    client: Client, provider: Provider, anna: Staff
+) -> None:
+    assert come(client, provider) == "/workplace/"
+    client.post("/sign-out/")
+    Membership.objects.create(staff=anna, authority="", role=Role.OPERATOR)
+    assert come(client, provider) == "/sign-in/"
 
 
 def test_another_claim_may_stand_for_the_login(

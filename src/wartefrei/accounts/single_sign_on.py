@@ -44,7 +44,13 @@ def find_account(person: Person, *, now: datetime) -> Staff:
     staff: Staff = row.user if row is not None else _link(person, now)
     if not staff.is_active:
         raise NotVouchedFor("off", staff.login)
+    _refuse_operators(staff)  # who may have become one since they were linked
     return staff
+
+
+def _refuse_operators(staff: Staff) -> None:
+    if Membership.objects.filter(staff=staff, role=Role.OPERATOR).exists():
+        raise NotVouchedFor("operator", staff.login)
 
 
 def _link(person: Person, now: datetime) -> Staff:
@@ -59,8 +65,7 @@ def _link(person: Person, now: datetime) -> Staff:
         staff = Staff.objects.select_for_update().filter(login=login).first() if is_plain else None
         if staff is None:
             raise NotVouchedFor("unknown", login)
-        if Membership.objects.filter(staff=staff, role=Role.OPERATOR).exists():
-            raise NotVouchedFor("operator", login)
+        _refuse_operators(staff)
         row, is_new = SocialAccount.objects.get_or_create(
             user=staff, provider=person.issuer, defaults={"uid": person.subject}
         )

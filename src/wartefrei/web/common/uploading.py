@@ -2,13 +2,14 @@
 
 import re
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from wartefrei.web.bridge import Limit
 from wartefrei.web.common.explanation import Explanation
 
 MOST_FILES_AT_ONCE = 10
+_SMALL: Limit = 256 * 1024, 16 * 1024 * 1024, 20
+_SETUP: Limit = 2 * 1024 * 1024, 16 * 1024 * 1024, 60
 _UPLOAD: Limit = 25 * 1024 * 1024, 100 * 1024 * 1024, 600
 _UPLOADS = re.compile(
     r"/api/v1/emergency-requests/[^/]+/documents"
@@ -18,10 +19,13 @@ _UPLOADS = re.compile(
 
 
 def limit_of(path: str) -> Limit:
-    """Most bytes of a body sent to the path, and seconds it may take: papers photographed by phone are large."""
+    """Most bytes of a body sent to the path, and seconds it may take.
+
+    Papers photographed by phone are large; so are the texts of an authority, where a letter may take six bytes.
+    """
     if _UPLOADS.fullmatch(path):
         return _UPLOAD
-    return 2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 16 * 1024 * 1024, 20
+    return _SETUP if path.startswith("/administration/") else _SMALL
 
 
 def explain_too_many() -> Explanation:
