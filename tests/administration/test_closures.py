@@ -141,6 +141,7 @@ def test_minutes_beside_the_ticks_close_the_whole_tick(lead: Client) -> None:
         ({"last_date": str(MONDAY)}, "Das Ende liegt nicht nach dem Anfang."),
         ({"first_date": "2026-11-18", "last_date": "2026-11-19"}, "Diese Stunden sind schon vorbei."),
         ({"last_date": "2027-11-19"}, "Höchstens 60 Tage"),
+        ({"last_date": "9999-12-31"}, "Bitte prüfen Sie das Jahr."),
         ({"reason": ""}, "Bitte sagen Sie, warum"),
     ],
 )

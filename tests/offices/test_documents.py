@@ -44,6 +44,12 @@ BROKEN: list[tuple[str, Any, str]] = [
         "Muster Stadt",
         'a short name of small letters, digits and hyphens like "leonberg-buergeramt", got "Muster Stadt"',
     ),
+    (f"{TEAM}.openings.0.until", "9999-12-31", 'a date like "2026-12-24", got "9999-12-31"'),
+    (
+        "closures.0.to",
+        "9999-12-31",
+        'a date like "2026-12-24" or a moment like "2026-12-24 12:00", got "9999-12-31"',
+    ),
     ("land", "XY", f'the code of a Land, one of {LANDS}, got "XY"'),
     ("time_zone", "Mars/City", 'a time zone like "Europe/Berlin", got "Mars/City"'),
     ("time_zone", "/etc/passwd", 'a time zone like "Europe/Berlin", got "/etc/passwd"'),

@@ -21,6 +21,7 @@ _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _POST_CODE = re.compile(r"[0-9]{5}")
+_YEARS = range(2000, 2100)  # where calendars begin and end, instants can't be counted
 _MOMENT = re.compile(rf"({_DAY.pattern})(?:[ T](\S+))?")
 
 
@@ -111,13 +112,16 @@ def _check_zone(zone: str) -> str:
 
 
 def _read_day(value: object) -> date:
-    if isinstance(value, date):
-        return value
+    day = None
     try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
+        if isinstance(value, date):
+            day = value
+        elif isinstance(value, str) and _DAY.fullmatch(value):
+            day = date.fromisoformat(value)
     except ValueError:
         pass
+    if day and day.year in _YEARS:
+        return day
     raise expected('a date like "2026-12-24"', _("Please enter a date."))
 
 
@@ -126,7 +130,8 @@ def _check_moment(moment: str) -> str:
     try:
         if not found:
             raise ValueError(moment)
-        date.fromisoformat(found[1])
+        if date.fromisoformat(found[1]).year not in _YEARS:
+            raise ValueError(moment)
         if found[2]:
             _check_clock(found[2])
     except ValueError:

@@ -225,6 +225,7 @@ def find_common_day(first: Opening, second: Opening) -> date | None:
     if first.special != second.special or minute_of(starts) >= minute_of(ends):
         return None
     begin = max(first.since, second.since)
-    days = (begin + timedelta(days=offset) for offset in range(_LOOK_AHEAD.days))
+    last = min(first.until or date.max, second.until or date.max, begin + _LOOK_AHEAD)
+    days = (begin + timedelta(days=offset) for offset in range((last - begin).days + 1))
     rules = first.recurrence, second.recurrence
     return next((day for day in days if all(rule.occurs_on(day) for rule in rules)), None)

@@ -15,6 +15,7 @@ from wartefrei.bookings.relocating import Scope
 from wartefrei.core.texts import FALLBACK, Text, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.administration.configuration.hours_fields import DayField
 from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.translations import Translation, put_together
 
@@ -40,9 +41,9 @@ class ClosureForm(forms.Form):
     """Days and times are local; a tick that is touched is closed as a whole."""
 
     place = forms.ChoiceField(label=gettext_lazy("What is closed"))
-    first_date = forms.DateField(label=gettext_lazy("From, day"))
+    first_date = DayField(label=gettext_lazy("From, day"))
     first_time = forms.TimeField(label=gettext_lazy("From, time"))
-    last_date = forms.DateField(label=gettext_lazy("To, day"))
+    last_date = DayField(label=gettext_lazy("To, day"))
     last_time = forms.TimeField(label=gettext_lazy("To, time"))
     reason = forms.ChoiceField(
         choices=[*REASONS.items(), ("", gettext_lazy("Own words"))],
