@@ -285,6 +285,11 @@ def test_neutral_words_of_the_services_stand_in_the_subject_unless_they_are_too_
     assert long["Subject"] == "Your appointment on 26 Nov 2026, 09:20"
 
 
+def test_line_breaks_of_the_office_do_not_end_a_header() -> None:
+    mail = make(Kind.CONFIRMATION, "de", neutral_subject={"de": "Termin\nim Amt"})
+    assert str(mail["Subject"]).startswith("Termin im Amt:")
+
+
 def test_quantity_of_one_is_not_counted() -> None:
     text = body(
         make(Kind.CONFIRMATION, "de", services=[{"name": {"de": "Abholung"}, "quantity": 1}]), "plain"

@@ -50,6 +50,8 @@ BROKEN: list[tuple[str, Any, str]] = [
         "9999-12-31",
         'a date like "2026-12-24" or a moment like "2026-12-24 12:00", got "9999-12-31"',
     ),
+    ("website", "https://a/\x00", 'a text without control characters, got "https://a/\\u0000"'),
+    ("services.0.leika_key", "9\x00", 'a text without control characters, got "9\\u0000"'),
     ("land", "XY", f'the code of a Land, one of {LANDS}, got "XY"'),
     ("time_zone", "Mars/City", 'a time zone like "Europe/Berlin", got "Mars/City"'),
     ("time_zone", "/etc/passwd", 'a time zone like "Europe/Berlin", got "/etc/passwd"'),

@@ -41,10 +41,15 @@ def _languages(language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, FALLBACK)))
 
 
+def _on_one_line(words: str) -> str:
+    """Without the line breaks of whoever typed the words, which would end the header."""
+    return " ".join(words.splitlines())
+
+
 def _add_headers(mail: EmailMessage, message: Message, letter: Letter, now: datetime) -> None:
-    mail["From"] = Address(message.sender_name, addr_spec=_ascii(message.sender))
+    mail["From"] = Address(_on_one_line(message.sender_name), addr_spec=_ascii(message.sender))
     mail["To"] = Address(addr_spec=_ascii(message.recipient))
-    mail["Subject"] = str(letter.subject)
+    mail["Subject"] = _on_one_line(str(letter.subject))
     mail["Date"] = now
     mail["Message-ID"] = message.message_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply comes back

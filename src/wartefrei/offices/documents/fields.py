@@ -37,6 +37,10 @@ def _check_slug(slug: str) -> str:
 def _check_line(line: str) -> str:
     if not line.strip():
         raise expected("a text without control characters", fill_in())
+    return _check_signs(line)
+
+
+def _check_signs(line: str) -> str:
     if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in line):
         raise expected(
             "a text without control characters", _("This text contains signs that can’t be shown.")
@@ -160,6 +164,7 @@ def _check_letters(letters: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_check_line)]
+Remark = Annotated[str, AfterValidator(_check_signs)]  # may be empty
 Slug = Annotated[str, AfterValidator(_check_slug)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Words = Annotated[dict[Language, Line], BeforeValidator(_read_words), AfterValidator(_check_german)]
@@ -168,8 +173,8 @@ Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[str, AfterValidator(_check_moment)]
 Place = Annotated[Line, BeforeValidator(_check_place)]
 Letters = Annotated[str, AfterValidator(_check_letters)]
-Url = Annotated[str, Field(max_length=200), AfterValidator(_check_url)]
-Mail = Annotated[str, Field(max_length=254), AfterValidator(_check_mail)]
+Url = Annotated[Remark, Field(max_length=200), AfterValidator(_check_url)]
+Mail = Annotated[Remark, Field(max_length=254), AfterValidator(_check_mail)]
 LandCode = Annotated[str, AfterValidator(_check_land)]
 Zone = Annotated[str, Field(max_length=50), AfterValidator(_check_zone)]
 

@@ -24,6 +24,7 @@ from wartefrei.offices.documents.fields import (
     Mail,
     Moment,
     Place,
+    Remark,
     Slug,
     Url,
     Words,
@@ -71,7 +72,7 @@ class Service(Part):
     keywords: Words = {}
     mail_subject: Words = {}
     unit: Literal["person", "piece"] = "person"
-    leika_key: Annotated[str, Field(max_length=20)] = ""
+    leika_key: Annotated[Remark, Field(max_length=20)] = ""
     phone: Literal["off", "optional", "required"] = "optional"
     file_number: Literal["off", "optional", "required"] = "off"
     minutes: Minutes
@@ -181,7 +182,7 @@ class Limit(Span):
     """At most so many places for a while: two colleagues are ill."""
 
     places: Places
-    reason: Annotated[str, Field(max_length=200)] = ""
+    reason: Annotated[Remark, Field(max_length=200)] = ""
 
 
 class Closure(Span):
@@ -228,7 +229,7 @@ class Counter(Part):
 
     id: Slug
     name: Annotated[Line, Field(max_length=50)]
-    room: Annotated[str, Field(max_length=100)] = ""
+    room: Annotated[Remark, Field(max_length=100)] = ""
     teams: list[Slug] | None = None
 
 
