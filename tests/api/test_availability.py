@@ -171,7 +171,7 @@ def test_basket_no_team_serves_is_split(api: Api, office: OfficeEntry) -> None:
         ("office=amt&service=pass:1&to=2026-11-23&to=2026-11-24", (422, "invalid")),
         ("office=amt&service=pass:1&language=xx", (422, "invalid")),
         ("office=%FF&service=pass:1", (422, "invalid")),
-        ("office=amt&service=pass:1" + "&x=1" * 200, (422, "invalid")),
+        ("office=amt&service=pass:1" + "&x=1" * 2000, (422, "invalid")),
     ],
 )
 def test_refused_questions(api: Api, office: OfficeEntry, query: str, expected: tuple[int, str]) -> None:

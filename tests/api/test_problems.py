@@ -299,9 +299,14 @@ def test_wrong_documents(client: Client, office: OfficeEntry, body: bytes) -> No
     assert problem(_raw(client, body)) == (422, "invalid")
 
 
-@pytest.mark.parametrize("size", [64 * 1024 + 1, 300 * 1024])
+@pytest.mark.parametrize("size", [64 * 1024 + 1, 300 * 1024, 3 * 1024 * 1024])
 def test_body_too_large(client: Client, office: OfficeEntry, size: int) -> None:
     assert problem(_raw(client, b" " * size)) == (413, "too-large")
+
+
+def test_body_too_large_of_which_the_server_kept_nothing(client: Client, office: OfficeEntry) -> None:
+    answer = client.generic("POST", "/api/v1/holds", b"", "application/json", CONTENT_LENGTH=300 * 1024)
+    assert problem(answer) == (413, "too-large")
 
 
 @pytest.mark.parametrize(

@@ -391,9 +391,10 @@ def test_texts_that_are_only_german_are_marked(visitor: Visitor) -> None:
     assert '<bdi lang="de">Markt 1</bdi>' in visitor.get("review/")
 
 
-def test_too_large_a_form_is_told(visitor: Visitor) -> None:
-    answer = visitor.tell(family_name="a" * 200_000)
-    assert answer.status_code == 400
+@pytest.mark.parametrize("length", [200_000, 3_000_000])
+def test_too_large_a_form_is_told(visitor: Visitor, length: int) -> None:
+    answer = visitor.tell(family_name="a" * length)
+    assert answer.status_code == 413
     assert "Es wurde nichts gespeichert" in answer.content.decode()
 
 

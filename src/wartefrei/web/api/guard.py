@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -68,10 +68,7 @@ def _check_body(request: HttpRequest) -> None:
         if request.method == "POST":
             _check_upload(request)
         return
-    try:
-        size = len(request.body)
-    except RequestDataTooBig:
-        size = MOST_BYTES + 1
+    size = int(request.META.get("CONTENT_LENGTH") or 0)  # of a longer body there is nothing else
     if size > MOST_BYTES:
         raise ProblemRaised("too-large")
     if size and request.content_type != "application/json":
