@@ -218,7 +218,7 @@ SESSION_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 CSRF_USE_SESSIONS = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]  # behind a proxy that speaks TLS
 CSRF_FAILURE_VIEW = "wartefrei.web.common.page.old_form"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the largest of web/common/uploading.py without files
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # the largest of web/common/bodies.py without files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024  # larger files lie on disk while they are looked at
 

@@ -19,7 +19,7 @@ from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyR
 from wartefrei.notifications.models import Message
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.web.common.uploading import limit_of
+from wartefrei.web.common.bodies import limit_of
 
 pytestmark = pytest.mark.django_db
 

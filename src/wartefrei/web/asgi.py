@@ -1,7 +1,7 @@
 """What the server runs: pages and API on WSGI threads, event streams beside them, behind one port (docs/adr/0002)."""
 
 from wartefrei.web.bridge import Bridge
-from wartefrei.web.common.uploading import limit_of
+from wartefrei.web.common.bodies import limit_of
 from wartefrei.web.streams import Streams
 from wartefrei.web.wsgi import application as wsgi
 from wartefrei.web.wsgi import warm_up

@@ -1,36 +1,16 @@
-"""What is sent: how large the body of a request may be, how many files at once, and what is said of more."""
+"""Too much was sent, or too many files at once: what is said of it."""
 
-import re
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from wartefrei.web.bridge import Limit
+from wartefrei.web.common.bodies import MEGABYTE, limit_of
 from wartefrei.web.common.explanation import Explanation
 from wartefrei.web.common.middleware import GetResponse
 from wartefrei.web.common.page import show_failure
 
 MOST_FILES_AT_ONCE = 10
-_MEGABYTE = 1024 * 1024
-_SMALL: Limit = 128 * 1024, 16 * _MEGABYTE, 20
-_SETUP: Limit = 2 * _MEGABYTE, 16 * _MEGABYTE, 60
-_UPLOAD: Limit = 60 * _MEGABYTE, 100 * _MEGABYTE, 600
-_UPLOADS = re.compile(
-    r"/api/v1/emergency-requests/[^/]+/documents"
-    r"|/[a-z]{2}/[^/]+/emergency/.*"
-    r"|/workplace/[^/]+/servicepoint/emergency/[^/]+/papers/"
-)
-
-
-def limit_of(path: str) -> Limit:
-    """Most bytes of a body sent to the path, how many of a longer one are read, and seconds it may take.
-
-    Papers photographed by phone are large; so are the texts of an authority, where a letter may take six bytes.
-    """
-    if _UPLOADS.fullmatch(path):
-        return _UPLOAD
-    return _SETUP if path.startswith("/administration/") else _SMALL
 
 
 class BodySize:
@@ -52,12 +32,12 @@ class BodySize:
 
 def _explain_too_much(most: int) -> Explanation:
     title = _("This was too much at once")
-    if most < _MEGABYTE:
+    if most < MEGABYTE:
         return Explanation(title, _("Nothing has been saved. Please go back and write less."))
     return Explanation(
         title,
         _("Nothing has been saved. Please send at most %(most)s megabytes at once.")
-        % {"most": most // _MEGABYTE},
+        % {"most": most // MEGABYTE},
     )
 
 
