@@ -17,7 +17,7 @@ from tests.offices.documents import make_plain
 from tests.staff import make_staff, sign_in
 from wartefrei.accounts.models import Role
 from wartefrei.offices.history import read_plain
-from wartefrei.web.common.uploading import limit_of
+from wartefrei.web.common.bodies import limit_of
 
 pytestmark = pytest.mark.django_db
 HERE = "/administration/authorities/musterstadt/configuration/"
