@@ -13,7 +13,7 @@ from tests.factories import MONDAY, NOW, make_office, touch
 from wartefrei.bookings.models import Appointment
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.notifications.models import Message
-from wartefrei.offices.models import Office
+from wartefrei.offices.models import Office, Service
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,17 @@ def test_changing_an_appointment(visitor: Visitor) -> None:
     answer = client.post(visitor.manage("reschedule/"), {"start": later})
     assert "Ihr Termin wurde verschoben" in shown(client.get(answer.headers["Location"]))
     assert Appointment.objects.get().start_at.isoformat() == "2026-11-23T07:50:00+00:00"
+
+
+def test_more_than_is_allowed_now_is_moved_as_it_was_booked(visitor: Visitor) -> None:
+    visitor.services = "service=pass:3"
+    visitor.book()
+    Service.objects.update(max_quantity=1)
+    touch()
+    page = shown(visitor.client.get(visitor.manage(f"times/?day={MONDAY}")))
+    answer = visitor.client.post(visitor.manage("reschedule/"), {"start": find_starts(page)[5]})
+    assert "Ihr Termin wurde verschoben" in shown(visitor.client.get(answer.headers["Location"]))
+    assert Appointment.objects.get().length == 18
 
 
 def test_cancelling_asks_first_and_twice_is_once(visitor: Visitor) -> None:

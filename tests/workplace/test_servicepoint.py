@@ -1,5 +1,6 @@
 """The servicepoint looks after appointments: find, move, cancel, send again, correct."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -146,6 +147,29 @@ def test_move_takes_a_place_of_the_staff(office: OfficeEntry) -> None:
     assert one.start_at == at(office, "11:00", TUESDAY)
     assert one.contingent == Contingent.STAFF
     assert Message.objects.filter(about=one.code, kind=Kind.CHANGED).count() == 1
+
+
+def allow_one(_office: OfficeEntry) -> None:
+    models.Service.objects.update(max_quantity=1, minutes=60)
+
+
+def retire_the_service(office: OfficeEntry) -> None:
+    models.Team.objects.get(office=office.pk).services.clear()
+    models.Service.objects.update(is_active=False)
+
+
+@pytest.mark.parametrize("change", [allow_one, retire_the_service])
+def test_what_nobody_could_book_any_more_is_moved_as_it_was_booked(
+    office: OfficeEntry, change: Callable[[OfficeEntry], None]
+) -> None:
+    one = book(office, "09:00", 2)
+    change(office)
+    office = touch()
+    assert "08:00" in look(office, f"appointments/{one.code}/move/")
+    answer = send(office, f"appointments/{one.code}/move/", start=at(office, "11:00", TUESDAY).isoformat())
+    assert answer.status_code == 303
+    one.refresh_from_db()
+    assert (one.start_at, one.length) == (at(office, "11:00", TUESDAY), 12)
 
 
 def test_lost_times_are_said(office: OfficeEntry) -> None:

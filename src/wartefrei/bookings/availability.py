@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
+from wartefrei.bookings.choice import AsBooked, find_teams
 from wartefrei.bookings.days import DayKey
 from wartefrei.bookings.states import EMPTY_DAY, DayState, Versions, read_states, read_versions
 from wartefrei.core.availability import find_starts, list_ticks
@@ -13,7 +14,7 @@ from wartefrei.core.availability import first_tick as lowest_tick
 from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.core.pause import next_change
-from wartefrei.core.ticks import clock_labels, first_tick_from, local_day, midnight, tick_start
+from wartefrei.core.ticks import TICK_MINUTES, clock_labels, first_tick_from, local_day, midnight, tick_start
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 
@@ -106,23 +107,24 @@ def read_availability(
     contingent: Contingent = Contingent.ONLINE,
     is_offering: bool = False,
     earliest_only: bool = False,
+    booked: AsBooked | None = None,
 ) -> Availability:
     """Free starts for the basket at the offices, from today to each team's horizon unless ``first``, ``last`` say so.
 
     ``letter`` is the first letter of the family name's search form, where known. Offices that don't take bookings
     online, or pause, have nothing free. ``is_offering``: staff look for times to offer, so neither that nor the
-    window counts.
+    window counts. ``booked``: the basket is booked already and is to be moved.
 
     Raises:
         core.basket.BasketRefused
     """
-    asked = Asked(basket, first, last, letter, contingent, now, is_offering=is_offering)
+    asked = Asked(basket, first, last, letter, contingent, now, is_offering=is_offering, booked=booked)
     questions = [asked.of(office) for office in offices]
     versions = _versions(questions)
     states = read_states(versions, now=now)
     expiries = _next_expiries(states, now)
     return Availability(
-        duration_minutes=offices[0].authority.measure(basket)[0] if offices else 0,
+        duration_minutes=asked.measure(offices[0])[0] if offices else 0,
         offices=tuple(_answer(question, states, earliest_only=earliest_only) for question in questions),
         fingerprint=_fingerprint(questions, versions),
         valid_until=min((_valid_until(question, expiries) for question in questions), default=now),
@@ -140,10 +142,17 @@ class Asked:
     contingent: Contingent
     now: datetime
     is_offering: bool = False
+    booked: AsBooked | None = None
+
+    def measure(self, office: OfficeEntry) -> tuple[int, int]:
+        """Minutes it takes, and the ticks that hold them."""
+        if self.booked:
+            return self.booked.length * TICK_MINUTES, self.booked.length
+        return office.authority.measure(self.basket)
 
     def of(self, office: OfficeEntry) -> Question:
         """The question for one office: its candidate teams, and the days they have in their windows."""
-        teams = tuple(office.candidates(frozenset(self.basket), self.letter))
+        teams = tuple(find_teams(office, self.basket, self.letter, self.booked))
         is_online = self.contingent is Contingent.ONLINE and not self.is_offering
         is_by_staff = self.contingent is Contingent.STAFF or self.is_offering
         if is_online and not office.takes_bookings(self.now):
@@ -156,7 +165,7 @@ class Asked:
         return Question(
             office=office,
             teams=teams,
-            length=office.authority.measure(self.basket)[1],
+            length=self.measure(office)[1],
             first=max(self.first or earliest, earliest),
             last=min(self.last or horizon, horizon),
             contingent=self.contingent,
@@ -267,6 +276,7 @@ def nearest_starts(
     now: datetime,
     letter: str | None = None,
     contingent: Contingent = Contingent.ONLINE,
+    booked: AsBooked | None = None,
     most: int = 6,
 ) -> list[tuple[OfficeEntry, datetime]]:
     """Free starts nearest to a lost one: at this office first, then at the authority's others, by distance in time."""
@@ -274,7 +284,7 @@ def nearest_starts(
     found: list[tuple[OfficeEntry, datetime]] = []
     for group in ([office], others):
         answer = read_availability(
-            offices=group, basket=basket, now=now, letter=letter, contingent=contingent
+            offices=group, basket=basket, now=now, letter=letter, contingent=contingent, booked=booked
         )
         starts = [
             (entry.office, start) for entry in answer.offices for day in entry.days for start in day.starts

@@ -31,6 +31,17 @@ FAR = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
+class AsBooked:
+    """How something was booked that is to be moved: it keeps its ``length`` in ticks, whatever services have become.
+
+    ``team``: the key of its team, which may go on to serve it where nobody offers all of it any more.
+    """
+
+    length: int
+    team: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A start that some team of the office could serve if it had a free place."""
 
@@ -59,6 +70,14 @@ class Choice:
         return sorted((team for team in self.teams if free[team.pk]), key=lambda team: -free[team.pk])
 
 
+def find_teams(
+    office: OfficeEntry, basket: Basket, letter: str | None, booked: AsBooked | None = None
+) -> list[TeamEntry]:
+    """The teams that may serve the basket, or what is ``booked`` already."""
+    own = booked and booked.team
+    return office.candidates(frozenset(basket), letter) or [team for team in office.teams if team.pk == own]
+
+
 def channel_of(by: Actor) -> Channel:
     """Staff book through the staff channel, everybody else online."""
     return Channel.STAFF if by.is_staff else Channel.ONLINE
@@ -78,20 +97,20 @@ def check_choice(
     by: Actor,
     now: datetime,
     contingent: Contingent | None = None,
-    length: int | None = None,
+    booked: AsBooked | None = None,
 ) -> Choice:
     """Everything about a choice that can be refused without looking at other bookings.
 
-    ``contingent``: whose places are meant, where not those of whoever asks. ``length``: ticks, where what was booked
-    keeps them; otherwise the basket is measured by the rules of today.
+    ``contingent``: whose places are meant, where not those of whoever asks. ``booked``: what is to be moved;
+    otherwise the basket is measured by the rules of today.
 
     Raises:
         BookingOff, BasketNotServed, StartRefused, core.basket.BasketRefused
     """
     if not by.is_staff:
         check_open(office=office, now=now)
-    length = length or office.authority.measure(basket)[1]
-    teams = office.candidates(frozenset(basket), letter)
+    length = booked.length if booked else office.authority.measure(basket)[1]
+    teams = find_teams(office, basket, letter, booked)
     if not teams:
         raise BasketNotServed(office.authority.split(list(basket)))
     if not NEAR < start_at - now < FAR:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
-from wartefrei.bookings.choice import Choice, check_choice, check_responsible
+from wartefrei.bookings.choice import AsBooked, Choice, check_choice, check_responsible
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
 from wartefrei.bookings.errors import EmailMissing, NotChangeable, SlotTaken
@@ -73,7 +73,7 @@ def reschedule(
 ) -> Appointment:
     """Move a booked appointment to another start, at another office of the authority if need be; all or nothing.
 
-    Code and PIN stay; on another day or in another house the ticket number is another one.
+    Code, PIN and length stay; on another day or in another house the ticket number is another one.
 
     Raises:
         NotChangeable, SlotTaken, StartRefused, BookingOff, BasketNotServed, NotResponsible, Busy
@@ -93,11 +93,10 @@ def try_move(
     *,
     by: Actor,
     now: datetime,
-    length: int | None = None,
 ) -> Appointment:
     """One attempt to move; ``tell`` is called in its transaction once the appointment stands at its new time.
 
-    ``length``: ticks the appointment keeps; otherwise it is as long as the same would be if it were booked today.
+    It stays as long as it was booked, whatever the services have become since.
     """
     office = read_directory().office(slug)
     current = read_again(appointment)
@@ -114,7 +113,7 @@ def try_move(
         letter=letter,
         by=by,
         now=now,
-        length=length,
+        booked=AsBooked(current.length, current.day.team_id),
     )
     ranked = _rank(choice, current, now=now)
     moved = try_teams(ranked, lambda team: _try_team(current, choice, team, tell, by=by, now=now))

@@ -236,8 +236,7 @@ def _move(run: ClosureRun, case: ClosureCase, start_at: datetime, *, by: Actor, 
             appointment=moved, reason=run.reason, answer_until=answer_until, is_kept=is_kept, now=now
         )
 
-    length = case.appointment.length  # as planned with, whatever the services have become since
-    try_again(lambda: try_move(case.appointment, office.slug, start_at, tell, by=by, now=now, length=length))
+    try_again(lambda: try_move(case.appointment, office.slug, start_at, tell, by=by, now=now))
 
 
 def _cancel(run: ClosureRun, case: ClosureCase, *, by: Actor, now: datetime) -> None:

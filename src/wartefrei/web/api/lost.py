@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wartefrei.bookings.availability import nearest_starts
+from wartefrei.bookings.choice import AsBooked
 from wartefrei.bookings.errors import HoldExpired, SlotTaken
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import describe
@@ -24,13 +25,15 @@ class Wanted:
     start_at: datetime
     letter: str | None
     contingent: Contingent
+    booked: AsBooked | None = None
 
 
 def wanted_by(appointment: Appointment) -> Wanted:
     """What the holder of an appointment wanted."""
     view = describe(appointment)
     letter = first_letter(appointment.family_name)
-    return Wanted(view.office, view.basket, view.start_at, letter, Contingent(appointment.contingent))
+    contingent, booked = Contingent(appointment.contingent), AsBooked(appointment.length, view.team.pk)
+    return Wanted(view.office, view.basket, view.start_at, letter, contingent, booked)
 
 
 @contextmanager
@@ -50,5 +53,6 @@ def _alternatives(wanted: Wanted, now: datetime) -> list[dict[str, str]]:
         now=now,
         letter=wanted.letter,
         contingent=wanted.contingent,
+        booked=wanted.booked,
     )
     return [{"office": office.slug, "start": start.isoformat()} for office, start in starts]

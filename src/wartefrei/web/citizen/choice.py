@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from wartefrei.bookings.choice import AsBooked
 from wartefrei.core.basket import Basket
 from wartefrei.core.contact import ContactFields, combine_contact
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry, ServiceEntry
@@ -18,13 +19,22 @@ _LONGEST_PLACE = 100
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A basket at an authority. ``office`` narrows it; ``then`` is the basket of a second booking."""
+    """A basket at an authority. ``office`` narrows it; ``then`` is the basket of a second booking.
+
+    ``booked``: it is an appointment already, which looks for another time.
+    """
 
     authority: AuthorityEntry
     basket: Mapping[str, int] = field(default_factory=dict)
     office: OfficeEntry | None = None
     municipality: str = ""
     then: Mapping[str, int] = field(default_factory=dict)
+    booked: AsBooked | None = None
+
+    @property
+    def length(self) -> int:
+        """Ticks that hold it. Raises `core.basket.BasketRefused`."""
+        return self.booked.length if self.booked else self.authority.measure(self.basket)[1]
 
     @property
     def services(self) -> frozenset[str]:

@@ -74,7 +74,9 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
     """The free times of a choice, earliest day first."""
     choice = wish.choice
     offices = choice.offices
-    found = read_availability(offices=offices, basket=choice.basket, now=now, letter=wish.letter)
+    found = read_availability(
+        offices=offices, basket=choice.basket, now=now, letter=wish.letter, booked=choice.booked
+    )
     shown = choice.chosen_offices
     places = [place for place in found.offices if place.office in shown]
     every = collect_days(places)
@@ -86,7 +88,7 @@ def read_offer(wish: Wish, *, now: datetime, link: Link, office_link: OfficeLink
     return Offer(
         diary=Diary(days, span, day, list_teams(shown, choice), link, frozenset(every) - frozenset(days)),
         options=_options(wish, found.offices, now, office_link) if len(offices) > 1 else (),
-        minutes=choice.authority.measure(choice.basket)[0],
+        minutes=found.duration_minutes,
         is_mixed=len(shown) > 1,
         earliest=min((place.earliest for place in places if place.earliest), default=None),
         weekdays=_WORKING_DAYS | {day.weekday() for day in every},

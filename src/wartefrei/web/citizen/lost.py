@@ -59,7 +59,14 @@ def recall_lost(
         return None
     start_at = datetime.fromisoformat(kept["start_at"])
     near = (
-        nearest_starts(office=office, basket=choice.basket, start_at=start_at, now=now, letter=letter)
+        nearest_starts(
+            office=office,
+            basket=choice.basket,
+            start_at=start_at,
+            now=now,
+            letter=letter,
+            booked=choice.booked,
+        )
         if kept["is_gone"]
         else ()
     )

@@ -54,6 +54,5 @@ def _days_from(first: date) -> list[date]:
 
 def _fits(choice: Choice, team: TeamEntry, day: date) -> bool:
     """Whether an empty day has an online start for the choice."""
-    _minutes, length = choice.authority.measure(choice.basket)
     plan = team.plan(day)
-    return bool(find_starts(plan, NOTHING_TAKEN, contingent=Contingent.ONLINE, length=length))
+    return bool(find_starts(plan, NOTHING_TAKEN, contingent=Contingent.ONLINE, length=choice.length))

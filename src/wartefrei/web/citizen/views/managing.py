@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
+from wartefrei.bookings.choice import AsBooked
 from wartefrei.bookings.closures import awaits_answer
 from wartefrei.bookings.emergency import describe_request
 from wartefrei.bookings.models import Appointment, EmergencyRequest
@@ -124,10 +125,10 @@ def choose_other_time(request: HttpRequest, language: str, token: str) -> HttpRe
     """Free times for the same services; choosing one leads to a page that asks once more."""
     now = timezone.now()
     try:
-        _appointment, view = _find_open(token, now)
+        found, view = _find_open(token, now)
     except errors.Refusal as refusal:
         return show_refusal(request, refusal)
-    return _show_other_times(request, view, now=now)
+    return _show_other_times(request, view, AsBooked(found.length, view.team.pk), now=now)
 
 
 def _find_open(token: str, now: datetime) -> tuple[Appointment, AppointmentView]:
@@ -139,10 +140,12 @@ def _find_open(token: str, now: datetime) -> tuple[Appointment, AppointmentView]
     return found, view
 
 
-def _show_other_times(request: HttpRequest, view: AppointmentView, *, now: datetime) -> HttpResponse:
+def _show_other_times(
+    request: HttpRequest, view: AppointmentView, booked: AsBooked, *, now: datetime
+) -> HttpResponse:
     token = view.manage_token
     office = view.office.authority.offices.get(request.GET.get("office", ""))
-    choice = Choice(view.office.authority, dict(view.basket), office, view.municipality)
+    choice = Choice(view.office.authority, dict(view.basket), office, view.municipality, booked=booked)
     narrowed = {"office": office.slug} if office else {}
     offer = read_offer(
         Wish(choice, view.person.letter, read_day(request.GET.get("day", ""))),

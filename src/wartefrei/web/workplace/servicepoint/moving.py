@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings import operations
 from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.choice import AsBooked
 from wartefrei.bookings.finding import find_appointment
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.common.dates import clock, day_at_time, named_day
@@ -98,6 +99,7 @@ def _show(
     notice: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    times = find_times(desk, row.view.basket, aim.first, row.view.person.letter, office=aim.office)
-    context = {"row": list_row(row), "view": row.view, "times": times, "aim": aim, "notice": notice}
+    view, booked = row.view, AsBooked(row.appointment.length, row.view.team.pk)
+    times = find_times(desk, view.basket, aim.first, view.person.letter, office=aim.office, booked=booked)
+    context = {"row": list_row(row), "view": view, "times": times, "aim": aim, "notice": notice}
     return show(request, "move", desk, context, status=status)

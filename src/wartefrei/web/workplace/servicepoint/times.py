@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from wartefrei.bookings.availability import DayStarts, read_availability
+from wartefrei.bookings.choice import AsBooked
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.workplace.servicepoint.desk import Desk
@@ -30,8 +31,9 @@ def find_times(
     letter: str | None,
     *,
     office: OfficeEntry | None = None,
+    booked: AsBooked | None = None,
 ) -> Times:
-    """The next days with free times for the basket, at the desk's office or another one.
+    """The next days with free times for the basket, or for what is ``booked``, at the desk's office or another one.
 
     Raises:
         core.basket.BasketRefused
@@ -44,6 +46,7 @@ def find_times(
         last=first + timedelta(days=DAYS_AHEAD),
         letter=letter,
         contingent=Contingent.STAFF,
+        booked=booked,
     )
     days = found.offices[0].days
     later = days[DAYS_SHOWN].date if len(days) > DAYS_SHOWN else None
