@@ -185,7 +185,7 @@ def test_times_the_office_could_not_keep_are_told_as_such(visitor: Visitor) -> N
         answer = visitor.client.post(f"{path}accept/", {"offer": key})
         assert answer.status_code == 409
         assert text in answer.content.decode()
-    assert "kann die angebotenen Zeiten nicht einhalten" in shown(visitor.client.get(path))
+    assert "kann Ihnen die angebotenen Zeiten nicht mehr geben" in shown(visitor.client.get(path))
 
 
 def test_bounced_mail_is_said_on_the_page(visitor: Visitor) -> None:
@@ -207,7 +207,7 @@ def test_everything_held_is_shown_and_deleted_with_the_enquiry(visitor: Visitor)
     shown = visitor.client.get(f"{page}everything/").content.decode()
     for words in (row.given_name, "anna@example.org", "Bitte mit Aufzug", "nachdem die Anfrage beendet ist"):
         assert words in shown
-    assert "nimmt auch Ihre Anfrage zurück" in visitor.client.get(f"{page}delete/").content.decode()
+    assert "ziehen Sie auch Ihre Anfrage zurück" in visitor.client.get(f"{page}delete/").content.decode()
     assert Enquiry.objects.get().status == "received"
     for _again in range(2):
         assert visitor.client.post(f"{page}delete/").status_code == 303

@@ -128,7 +128,7 @@ def test_five_more_minutes_once(client: Client, office: OfficeEntry, clock: time
     for _twice in range(2):
         assert client.post(room(appointment, "delay/")).headers["Location"] == room(appointment)
     page = look(client, room(appointment))
-    assert "Bis 08:05 Uhr rufen wir Sie nicht auf." in page
+    assert "Wir rufen Sie erst ab 08:05 Uhr auf." in page
     assert "5 Minuten später" not in page
     ticket = Ticket.objects.get()
     assert (ticket.state, ticket.skipped_until) == (TicketState.WAITING, now + timedelta(minutes=5))
@@ -172,7 +172,7 @@ def test_every_later_stage_says_what_next(
     getattr(operations, verb)(office=office, number=number, by=CLERK, now=now, **more)
     said = {
         "finish": "Ihr Besuch ist beendet Danke für Ihren Besuch.",
-        "no_show": "Sie sind auf unseren Aufruf nicht gekommen Sind Sie im Haus?",
+        "no_show": "Wir haben Sie aufgerufen, aber Sie sind nicht gekommen Sind Sie im Haus?",
         "park": "Ihre Nummer ist zurückgestellt Bitte bleiben Sie im Haus.",
         "start": "Sie sind an der Reihe Sie sind am Schalter.",
     }
@@ -186,7 +186,7 @@ def test_office_that_closed_first_apologises(client: Client, office: OfficeEntry
     appointment = book(office, "08:00")
     check_in(office, appointment, now=EARLY)
     operations.close_day(office=office, day=MONDAY, now=at(office, "18:00"))
-    assert "Es tut uns leid: Sie konnten heute nicht mehr drankommen" in look(client, room(appointment))
+    assert "Es tut uns leid: Wir konnten Sie heute nicht mehr bedienen" in look(client, room(appointment))
 
 
 def test_cancelled_appointment_says_so(client: Client, office: OfficeEntry) -> None:

@@ -44,7 +44,7 @@ def test_outside_the_demo_there_is_no_mailbox(client: Client, settings: Settings
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("de", "Noch ist keine E-Mail"), ("en", "No e-mail has arrived"), ("ar", "لم تصل أي رسالة بعد")],
+    [("de", "Noch ist keine E‑Mail"), ("en", "No e-mail has arrived"), ("ar", "لم تصل أي رسالة بعد")],
 )
 def test_empty_mailbox_says_what_to_do(client: Client, language: str, words: str) -> None:
     assert words in page(client, MAILBOX, language)
