@@ -174,6 +174,22 @@ def test_phone_list_names_people_only_to_who_may_see_them(client: Client, lead: 
     assert "Ohnepost" not in lead.get(f"{PATH}{run.pk}/").content.decode()
 
 
+def test_whose_case_keeps_failing_is_listed_with_the_way_to_move_them(lead: Client) -> None:
+    booking = book(make_office(), "09:00", person=make_person(family_name="Pechvogel", phone="07152 8"))
+    lead.post(PATH, sure(lead))
+    run = ClosureRun.objects.get()
+    ClosureCase.objects.update(failures=1)
+    page = lead.get(f"{PATH}{run.pk}/").content.decode()
+    assert "<bdi>1</bdi></strong> wegen eines Fehlers noch nicht benachrichtigt" in page
+    assert ("0 von 1 erledigt" in page, "Pechvogel" in page) == (True, False)
+    ClosureCase.objects.update(failures=3)
+    page = lead.get(f"{PATH}{run.pk}/").content.decode()
+    assert ("07152 8" in page, "/calls/" in page) == (True, False)
+    assert f'href="/workplace/amt/servicepoint/appointments/{booking.code}/"' in page
+    relocate_due(now=NOW)
+    assert "Pechvogel" not in lead.get(f"{PATH}{run.pk}/").content.decode()
+
+
 def test_person_accepts_on_the_page_the_mail_leads_to(lead: Client) -> None:
     from wartefrei.bookings.queries import describe
 

@@ -1,6 +1,7 @@
 """A closed office gives its people new times, tells each once, and does what they or their silence say."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,8 @@ from tests.factories import MONDAY, NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer, awaits_answer, read_run
-from wartefrei.bookings.models import Appointment, ClosureRun, Silence
+from wartefrei.bookings.errors import Busy
+from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun, Silence
 from wartefrei.bookings.operations import accept_move, cancel, close, note_phoned, relocate_due, reschedule
 from wartefrei.bookings.operations import closures as operations
 from wartefrei.bookings.relocating import Scope, preview
@@ -233,6 +235,100 @@ def test_run_that_fails_holds_back_neither_other_runs_nor_silence(monkeypatch: p
     silent.refresh_from_db()
     assert (silent.status, answers(run)) == ("cancelled", [Answer.TOLD])
     assert start_of(booking) != at(office, "09:00", TUESDAY + DAY)
+
+
+def fail_for(*broken: Appointment) -> Callable[..., bool]:
+    """A way to relocate that these people's cases have an error in."""
+    relocate = operations._relocate
+
+    def fail(run: ClosureRun, case: ClosureCase, *args: object, **more: object) -> bool:
+        if case.appointment in broken:
+            raise LookupError(case)
+        return relocate(run, case, *args, **more)  # type: ignore[arg-type]
+
+    return fail
+
+
+def test_case_that_fails_holds_back_no_other_and_is_tried_again_after_growing_pauses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = make_office()
+    broken, other = book(office, "09:00"), book(office, "10:00")
+    run = close_monday(office)
+    monkeypatch.setattr(operations, "AT_ONCE", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "_relocate", fail_for(broken))
+        tried = []
+        for minute in range(8):
+            relocate_due(now=LATER + timedelta(minutes=minute))
+            tried.append(ClosureCase.objects.get(appointment=broken).failures)
+    assert tried == [1, 2, 2, 3, 3, 3, 3, 4]
+    assert start_of(other) == at(office, "10:00", TUESDAY)
+    view = read_run(run)
+    assert (answers(run), view.told, [case.appointment for case in view.failed]) == (
+        [Answer.FAILED, Answer.TOLD],
+        1,
+        [broken],
+    )
+    relocate_due(now=LATER + timedelta(hours=1))
+    assert answers(run) == [Answer.TOLD, Answer.TOLD]
+    assert sorted(mails(Kind.MOVED_BY_OFFICE)) == sorted([broken.email, other.email])
+    assert ClosureRun.objects.get().done_at == LATER + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("error", [LookupError, Busy])
+def test_case_without_plan_and_case_that_is_busy_hold_back_no_other(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    office = make_office()
+    broken, other = book(office, "09:00"), book(office, "10:00")
+    run = close_monday(office)
+    name = "find_times" if error is LookupError else "_relocate"
+    act = getattr(operations, name)
+
+    def fail(first: object, second: object, *args: object, **more: object) -> object:
+        if broken in (second if isinstance(second, list) else [second.appointment]):  # type: ignore[attr-defined]
+            raise error(second)
+        return act(first, second, *args, **more)
+
+    monkeypatch.setattr(operations, name, fail)
+    for second in range(2):
+        relocate_due(now=LATER + timedelta(seconds=second))
+    assert answers(run) == [Answer.FAILED, Answer.TOLD]
+    assert start_of(other) == at(office, "10:00", TUESDAY)
+
+
+def test_error_in_one_silence_holds_back_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    office = make_office()
+    broken, other = book(office, "09:00"), book(office, "09:00")
+    run = close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    cancel_silent, deadline = operations._cancel_silent, at(office, "09:00", TUESDAY) - DAY
+
+    def fail(case: ClosureCase, **more: datetime) -> None:
+        if case.appointment == broken:
+            raise LookupError(case)
+        cancel_silent(case, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(operations, "_cancel_silent", fail)
+        relocate_due(now=deadline)
+    assert answers(run) == [Answer.TOLD, Answer.WITHOUT_TIME]
+    relocate_due(now=deadline + timedelta(minutes=1))
+    assert answers(run) == [Answer.WITHOUT_TIME] * 2
+    assert sorted(mails(Kind.CANCELLED_BY_OFFICE)) == sorted([broken.email, other.email])
+
+
+def test_whom_no_mail_reaches_is_not_cancelled_for_silence() -> None:
+    office = make_office()
+    book(office, "09:00", person=make_person(email=""), by=LEAD)
+    bounced = book(office, "09:00")
+    run = close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    Appointment.objects.filter(pk=bounced.pk).update(bounced_at=LATER)
+    relocate_due(now=at(office, "09:00", TUESDAY) - DAY)
+    assert answers(run) == [Answer.KEPT, Answer.KEPT]
+    assert len(read_run(run).unreachable) == 2
 
 
 def test_unconfirmed_is_cancelled() -> None:

@@ -12,9 +12,18 @@ from tests.factories import NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer
-from wartefrei.bookings.enquiries import EnquiryRow, find_enquiry, has_lost_offers
+from wartefrei.bookings.enquiries import EnquiryRow, find_enquiry, has_fewer_offers, has_lost_offers
 from wartefrei.bookings.models import Appointment, ClosureRun, Enquiry, Offer, Silence
-from wartefrei.bookings.operations import cancel, close, lapse_due, offer, refuse_offers, relocate_due, reopen
+from wartefrei.bookings.operations import (
+    cancel,
+    close,
+    lapse_due,
+    offer,
+    readdress_enquiry,
+    refuse_offers,
+    relocate_due,
+    reopen,
+)
 from wartefrei.bookings.operations import closures as closing
 from wartefrei.bookings.operations.withdrawing import take_back_offers
 from wartefrei.bookings.relocating import Scope, find_lost_offers, preview
@@ -89,6 +98,17 @@ def test_reopened_who_was_not_told_keeps_the_time_and_who_was_told_the_new_one(
     assert list_revisions("stadt", limit=1)[0].action == "office.reopened"
 
 
+def test_nobody_is_cancelled_for_silence_once_the_closure_is_taken_back() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = steps.close_monday(office, silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    reopen(run=run, by=LEAD, now=LATER)
+    relocate_due(now=at(office, "09:00", TUESDAY) - DAY)
+    booking.refresh_from_db()
+    assert (booking.status, steps.answers(run)) == ("booked", [Answer.KEPT])
+
+
 def test_closure_taken_back_by_the_history_stops_too() -> None:
     from wartefrei.bookings.operations.configuration import undo
 
@@ -138,6 +158,40 @@ def test_times_offered_for_an_enquiry_are_taken_back_and_the_last_one_sends_it_t
     assert offering.find_broken(LATER) == []
 
 
+def test_who_loses_every_offer_gets_a_mail_each_time_and_only_once() -> None:
+    office = offering.make_asked()
+    sent = offering.enquire(office)
+    offering.offer(sent, "08:00")
+    steps.close_monday(office)
+    for _again in range(2):
+        relocate_due(now=LATER)
+        take_back_offers(scope=steps.scope(touch()), reason={}, now=LATER)
+    lost = Message.objects.filter(about=sent.code, kind=Kind.ENQUIRY_OFFERS_WITHDRAWN)
+    mail = lost.get(state=State.PENDING)
+    assert (mail.recipient, mail.context["reason"]) == (sent.email, {"de": "Wasserrohrbruch"})
+    tuesday = [at(office, "09:00", TUESDAY)]
+    offer(enquiry=sent, starts=tuesday, until=NOW + 2 * DAY, by=CLERK, now=LATER)
+    close_tuesday(touch())
+    relocate_due(now=LATER)
+    assert [one.state for one in lost.order_by("pk")] == [State.WITHDRAWN, State.PENDING]
+
+
+def test_correcting_the_address_says_once_more_what_was_taken_back() -> None:
+    office = offering.make_asked()
+    none_left, one_left = offering.enquire(office), offering.enquire(office, person=make_person())
+    offering.offer(none_left, "08:00")
+    offer_two(office, one_left)
+    steps.close_monday(office)
+    relocate_due(now=LATER)
+    for enquiry in (none_left, one_left):
+        readdress_enquiry(enquiry=enquiry, email="neu@example.org", by=CLERK, now=LATER)
+    mails = Message.objects.filter(recipient="neu@example.org", state=State.PENDING).order_by("pk")
+    assert [(mail.kind, mail.context["is_shorter"]) for mail in mails] == [
+        (Kind.ENQUIRY_OFFERS_WITHDRAWN, False),
+        (Kind.ENQUIRY_OFFERED, True),
+    ]
+
+
 def offer_two(office: OfficeEntry, enquiry: Enquiry, *, until: datetime = NOW + 2 * DAY) -> None:
     """Monday and Tuesday at nine."""
     starts = [at(office, "09:00"), at(office, "09:00", TUESDAY)]
@@ -151,12 +205,15 @@ def test_offers_that_are_left_are_told_once_more_and_only_once() -> None:
     steps.close_monday(office)
     for _again in range(2):
         relocate_due(now=LATER)
-        take_back_offers(scope=steps.scope(touch()), now=LATER)
+        take_back_offers(scope=steps.scope(touch()), reason={}, now=LATER)
     mails = Message.objects.filter(about=sent.code, kind=Kind.ENQUIRY_OFFERED)
     assert [mail.state for mail in mails.order_by("pk")] == [State.WITHDRAWN, State.PENDING]
-    assert mails.get(state=State.PENDING).context["offers"] == ["2026-11-24T09:00:00+01:00"]
+    context = mails.get(state=State.PENDING).context
+    assert context["offers"] == ["2026-11-24T09:00:00+01:00"]
+    assert (context["is_shorter"], context["reason"]) == (True, {"de": "Wasserrohrbruch"})
+    assert has_fewer_offers(Enquiry.objects.get())
     row = refuse(sent)
-    assert (row.refused, has_lost_offers(row.enquiry)) == (1, False)
+    assert (row.refused, has_lost_offers(row.enquiry), has_fewer_offers(row.enquiry)) == (1, False, False)
 
 
 def refuse(enquiry: Enquiry) -> EnquiryRow:

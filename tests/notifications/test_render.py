@@ -24,6 +24,7 @@ ISOLATE, POP = "\u2068", "\u2069"
 TIMELESS = {
     Kind.ENQUIRY_RECEIVED,
     Kind.ENQUIRY_DECLINED,
+    Kind.ENQUIRY_OFFERS_WITHDRAWN,
     Kind.ENQUIRY_LAPSED,
     Kind.EMERGENCY_REGISTERED,
     Kind.EMERGENCY_INCOMPLETE,
@@ -56,6 +57,7 @@ LINKS_OF: dict[Kind, set[str]] = {
     Kind.ENQUIRY_RECEIVED: {"manage_url"},
     Kind.ENQUIRY_OFFERED: {"manage_url"},
     Kind.ENQUIRY_DECLINED: {"book_url"},
+    Kind.ENQUIRY_OFFERS_WITHDRAWN: {"manage_url"},
     Kind.ENQUIRY_LAPSED: {"book_url"},
     Kind.EMERGENCY_REGISTERED: {"status_url"},
     Kind.EMERGENCY_INCOMPLETE: {"status_url"},
@@ -249,6 +251,16 @@ def test_enquiry_says_when_it_suits() -> None:
     wishes = {"wished_days": ["2026-12-01"], "wished_weekdays": [0, 4], "wished_parts": ["morning"]}
     text = body(make(Kind.ENQUIRY_RECEIVED, "en", start="", **wishes), "plain")
     assert "- Tuesday, 1 December 2026\n- Monday\n- Friday\n- in the morning\n" in text
+
+
+def test_offers_that_are_left_say_that_others_were_taken_back_and_why() -> None:
+    sentence, reason = "other times that we had offered you can no longer be kept", "The office’s reason"
+    (full, shorter) = (
+        body(make(Kind.ENQUIRY_OFFERED, "en", is_shorter=is_shorter), "plain").partition("Deutsch")[0]
+        for is_shorter in (False, True)
+    )
+    assert (sentence in full, reason in full) == (False, False)
+    assert (sentence in shorter, reason in shorter) == (True, True)
 
 
 def test_reminder_asks_whether_the_documents_are_together_where_there_are_any() -> None:

@@ -16,6 +16,8 @@ class Answer(StrEnum):
 
     WAITING = "waiting"
     """Not told yet."""
+    FAILED = "failed"
+    """Not told yet: an error came between; it is tried again."""
     TOLD = "told"
     """Told, no answer."""
     ACCEPTED = "accepted"
@@ -33,15 +35,23 @@ class Answer(StrEnum):
     """Cancelled by the office: no time was free, or nobody answered."""
 
 
+LASTING_FAILURES = 3
+"""From so many failed tries on it is left to staff as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as staff see it. ``is_unreachable``: no mail can tell them, and nobody has telephoned yet."""
+    """A case as staff see it. ``is_unreachable``: no mail can tell them, and nobody has telephoned yet.
+
+    ``has_failed``: errors keep coming between, so that staff have to move or cancel the appointment themselves.
+    """
 
     pk: int
     appointment: Appointment
     old_start_at: datetime
     answer: Answer
     is_unreachable: bool
+    has_failed: bool
     phoned_at: datetime | None
 
 
@@ -61,12 +71,18 @@ class RunView:
     @property
     def told(self) -> int:
         """How many have been dealt with."""
-        return len(self.cases) - self.counts[Answer.WAITING]
+        counts = self.counts
+        return len(self.cases) - counts[Answer.WAITING] - counts[Answer.FAILED]
 
     @property
     def unreachable(self) -> tuple[CaseView, ...]:
         """Whom somebody has to telephone."""
         return tuple(case for case in self.cases if case.is_unreachable)
+
+    @property
+    def failed(self) -> tuple[CaseView, ...]:
+        """Whose appointments somebody has to move or cancel."""
+        return tuple(case for case in self.cases if case.has_failed)
 
 
 def read_run(run: ClosureRun) -> RunView:
@@ -87,14 +103,14 @@ def _view(case: ClosureCase) -> CaseView:
     is_again: bool = getattr(case, "is_again")  # noqa: B009 -- annotated by `_cases`
     answer = Answer.AGAIN if is_again and case.done_at else find_answer(case)
     is_deaf = not appointment.email or appointment.bounced_at is not None
+    is_unheard = answer in {Answer.TOLD, Answer.KEPT, Answer.WITHOUT_TIME} and case.phoned_at is None
     return CaseView(
         pk=case.pk,
         appointment=appointment,
         old_start_at=case.old_start_at,
         answer=answer,
-        is_unreachable=is_deaf
-        and case.phoned_at is None
-        and answer in {Answer.TOLD, Answer.KEPT, Answer.WITHOUT_TIME},
+        is_unreachable=is_deaf and is_unheard,
+        has_failed=answer is Answer.FAILED and case.failures >= LASTING_FAILURES,
         phoned_at=case.phoned_at,
     )
 
@@ -103,7 +119,7 @@ def find_answer(case: ClosureCase) -> Answer:
     """Where the person of a case stands, other closures aside."""
     appointment = case.appointment
     if case.done_at is None:
-        return Answer.WAITING
+        return Answer.FAILED if case.failures else Answer.WAITING
     if appointment.status == AppointmentStatus.CANCELLED:
         return Answer.WITHOUT_TIME if _is_cancelled_by_office(case) else Answer.CANCELLED
     if appointment.sequence != case.sequence:

@@ -61,13 +61,32 @@ def has_lost_offers(enquiry: Enquiry) -> bool:
     return bool(ended) and ended[-1].withdrawn_at is not None
 
 
+def has_fewer_offers(enquiry: Enquiry) -> bool:
+    """Whether times were offered, together with those there are, that the office could not keep."""
+    offers = _offers(enquiry)
+    open_since = {
+        one.appointment.created_at for one in offers if one.appointment.status == AppointmentStatus.HELD
+    }
+    is_offered = enquiry.status == EnquiryStatus.OFFERED
+    return is_offered and any(one.withdrawn_at and one.appointment.created_at in open_since for one in offers)
+
+
 def find_booked(enquiry: Enquiry) -> AppointmentView | None:
-    """The appointment that an enquiry has become; None when it has not."""
-    found = Appointment.objects.filter(offer__enquiry=enquiry.pk).exclude(
-        status__in=(AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
-    )
-    booked = found.select_related("day").first() if enquiry.status == EnquiryStatus.BOOKED else None
+    """The appointment that an enquiry has become, as everybody sees it; None when it has not."""
+    booked = find_become(enquiry) if enquiry.status == EnquiryStatus.BOOKED else None
     return describe(booked) if booked is not None else None
+
+
+def find_become(enquiry: Enquiry) -> Appointment | None:
+    """The appointment that an enquiry has become; None when it has not."""
+    lost = (AppointmentStatus.HELD, AppointmentStatus.EXPIRED)
+    found = Appointment.objects.filter(offer__enquiry=enquiry.pk).exclude(status__in=lost)
+    return found.select_related("day").first()
+
+
+def find_asked(appointment: Appointment) -> Enquiry | None:
+    """The enquiry that has become an appointment; None for one that was booked."""
+    return Enquiry.objects.filter(offers__appointment=appointment.pk).first()
 
 
 def list_enquiries(

@@ -135,16 +135,38 @@ def announce_enquiry(*, enquiry: Enquiry, now: datetime, occasion: str = "") -> 
 
 
 def announce_offers(
-    *, enquiry: Enquiry, appointments: Sequence[Appointment], now: datetime, occasion: str = ""
+    *,
+    enquiry: Enquiry,
+    appointments: Sequence[Appointment],
+    now: datetime,
+    occasion: str = "",
+    is_shorter: bool = False,
+    reason: Text | None = None,
 ) -> None:
-    """Offer the person the times that are held, in order; as `announce`."""
+    """Offer the person the times that are held, in order; as `announce`.
+
+    ``is_shorter``: others were offered with them that the office can't keep, for the ``reason``.
+    """
     first = appointments[0]
     answer = Answer(
         starts=tuple(one.start_at for one in appointments),
         minutes=first.length * TICK_MINUTES,
         expires_at=max(one.expires_at or now for one in appointments),
+        is_shorter=is_shorter,
+        reason=reason or {},
     )
     _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERED, answer, occasion=f"{first.code}{occasion}", now=now)
+
+
+def announce_withdrawn_offers(
+    *, enquiry: Enquiry, now: datetime, occasion: str, reason: Text | None = None
+) -> None:
+    """Tell the person that the office keeps none of the times it offered, and why; as `announce`.
+
+    ``occasion`` tells one time after another.
+    """
+    answer = Answer(reason=reason or {})
+    _tell_enquirer(enquiry, Kind.ENQUIRY_OFFERS_WITHDRAWN, answer, occasion=occasion, now=now)
 
 
 def announce_declined(*, enquiry: Enquiry, reason: Text, now: datetime) -> None:
@@ -221,11 +243,12 @@ def _book_url(office: OfficeEntry, basket: Basket, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an office answers to an enquiry: times, or why there is none."""
+    """What an office answers to an enquiry: times, all or those left of more, or why there is none."""
 
     starts: tuple[datetime, ...] = ()
     minutes: int = 0
     expires_at: datetime | None = None
+    is_shorter: bool = False
     reason: Text = field(default_factory=dict)
 
 
@@ -265,6 +288,7 @@ def make_enquiry_context(view: EnquiryView, answer: Answer) -> MailContext:
         wished_weekdays=list(view.wishes.weekdays),
         wished_parts=[part.value for part in view.wishes.parts],
         offers=[_isoformat(start, office) for start in answer.starts],
+        is_shorter=answer.is_shorter,
     )
 
 

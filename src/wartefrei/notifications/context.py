@@ -45,6 +45,7 @@ class MailContext(TypedDict):
     declines, in its own words. ``neutral_subject``: what a subject may say of the services; mostly empty, then it says
     nothing. An enquiry has no ``start`` before something is offered, but wishes: dates (ISO 8601), weekdays (0 is
     Monday), and parts of the day (``morning``, ``afternoon``). ``offers``: times to choose from, ``start`` the first.
+    ``is_shorter``: others were offered with them that the office can't keep, for its ``reason``.
     ``silence``: what becomes of a time the office has moved somebody to, when nobody has answered until ``expires_at``.
     """
 
@@ -78,6 +79,7 @@ class MailContext(TypedDict):
     wished_weekdays: NotRequired[list[int]]
     wished_parts: NotRequired[list[str]]
     offers: NotRequired[list[str]]
+    is_shorter: NotRequired[bool]
     silence: NotRequired[Literal["keep", "cancel"]]
     emergency: NotRequired[EmergencyDetails]
 

@@ -84,7 +84,12 @@ class _Writer:
         yield say(self.wording.lead, self.language)
         if self.wording.rebooks and not self.emergency:
             yield say(self.wording.next_step, self.language)
-        if self.wording.gives_reason and self.context["reason"]:
+        is_shorter = self.wording.offers and self.context.get("is_shorter", False)
+        if is_shorter:
+            yield say(
+                _("We are sorry: other times that we had offered you can no longer be kept."), self.language
+            )
+        if (self.wording.gives_reason or is_shorter) and self.context["reason"]:
             reason = pick(self.context["reason"], self.language)
             yield fill(_("The office’s reason: %(reason)s"), reason=reason)
         if self.context["expires_at"]:

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     ENQUIRY_RECEIVED = "enquiry_received"
     ENQUIRY_OFFERED = "enquiry_offered"
     ENQUIRY_DECLINED = "enquiry_declined"
+    ENQUIRY_OFFERS_WITHDRAWN = "enquiry_offers_withdrawn"
     ENQUIRY_LAPSED = "enquiry_lapsed"
     EMERGENCY_REGISTERED = "emergency_registered"
     EMERGENCY_INCOMPLETE = "emergency_incomplete"

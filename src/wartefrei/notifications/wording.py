@@ -163,6 +163,16 @@ WORDINGS: dict[Kind, Wording] = {
         rebooks=True,
         gives_reason=True,
     ),
+    Kind.ENQUIRY_OFFERS_WITHDRAWN: Wording(
+        subject=_("The office takes its offer back"),
+        heading=_("The office can’t keep what it offered you"),
+        lead=_(
+            "We are sorry: nothing is booked for you, please don’t come. There is nothing you need to do: "
+            "your enquiry stays open, and the office will answer you again by e-mail."
+        ),
+        is_enquiry=True,
+        gives_reason=True,
+    ),
     Kind.ENQUIRY_LAPSED: Wording(
         subject=_("Your enquiry has ended"),
         heading=_("Your enquiry has ended"),

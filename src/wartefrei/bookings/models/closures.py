@@ -56,6 +56,7 @@ class ClosureCase(models.Model):
     ``position``: in order of the old times. ``done_at``: moved or cancelled and told, in one transaction. ``sequence``
     is the appointment's since then, so another one means that the person has moved it. ``answer_until`` is empty where
     there was no new time. ``settled_at``: the time to answer was over, and the run's ``silence`` was followed.
+    ``failures``: how often an error came between since then; the next try is not before ``try_again_at``.
     """
 
     personal: ClassVar[dict[str, str]] = {}
@@ -70,6 +71,8 @@ class ClosureCase(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     phoned_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)
+    try_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("position",)

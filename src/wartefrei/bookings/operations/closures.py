@@ -1,7 +1,7 @@
 """Close an office or team for some hours and give its people new times: once each, however often it is interrupted."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,6 +29,7 @@ from wartefrei.bookings.operations.withdrawing import take_back_offers
 from wartefrei.bookings.relocating import Scope, find_affected, find_times, is_closed
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.texts import Text
+from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.database.locks import change_configuration
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.history import keep_present, keep_revision
@@ -36,6 +37,11 @@ from wartefrei.offices.models import Authority, Closure
 
 AT_ONCE = 100
 """Cases whose new times are looked for together; between them others may book."""
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+"""Before a case with an error is tried again, twice as long each time."""
+
+MOST_DOUBLINGS = 10
 
 log = structlog.get_logger(__name__)
 
@@ -145,8 +151,8 @@ def _changing_configuration(authority: int) -> Iterator[None]:
 def relocate_due(*, now: datetime) -> int:
     """Give everybody who still waits for it a new time and tell them; follow the rule where nobody answered.
 
-    Any number of workers may; returns how many were told. What is busy is left for the next time. A run that fails
-    holds back neither the others nor those who don't answer.
+    Any number of workers may; returns how many were told. What is busy is left for the next time, and so is a case that
+    fails, after a growing pause. Neither it nor a run that fails holds back the others, or those who don't answer.
 
     Raises:
         ExceptionGroup: runs that have failed, once everything else is done
@@ -175,26 +181,74 @@ def scope_of(run: ClosureRun) -> Scope:
 
 
 def _work_on(run: ClosureRun, *, now: datetime) -> int:
-    told = 0
-    try:
-        take_back_offers(scope=scope_of(run), now=now)
-    except Busy:
-        return told
-    while cases := list(_to_do(run)[:AT_ONCE]):
-        times = find_times(scope_of(run), [case.appointment for case in cases], now=now)
-        try:
-            done = sum(_relocate(run, case, times.get(case.appointment_id), now=now) for case in cases)
-        except Busy:
-            return told
-        told += done
-        if not done:
-            return told
-    ClosureRun.objects.filter(pk=run.pk, done_at=None).update(done_at=now)
+    told = _relocate_all(run, now=now)
+    has_taken_back = take_back_offers(scope=scope_of(run), reason=run.reason, now=now)
+    if has_taken_back and not run.cases.filter(done_at=None).exists():
+        unchanged = ClosureRun.objects.filter(pk=run.pk, start_at=run.start_at, end_at=run.end_at)
+        unchanged.filter(done_at=None).update(done_at=now)
     return told
 
 
-def _to_do(run: ClosureRun) -> "QuerySet[ClosureCase]":
-    return run.cases.filter(done_at=None).select_related("appointment__day").order_by("position")
+def _relocate_all(run: ClosureRun, *, now: datetime) -> int:
+    """Deal with every case that is due, unless bookings are under way; returns how many were told."""
+    told, tried = 0, list[ClosureCase]()
+    while cases := list(_to_do(run, now=now)[:AT_ONCE]):
+        if cases == tried:  # their times are lost again and again: the next look is seconds away
+            return told
+        tried = cases
+        try:
+            for case, start_at in _plan(run, cases, now=now):
+                with _noting_failure(case, now=now):
+                    told += _relocate(run, case, start_at, now=now)
+        except Busy:
+            return told
+    return told
+
+
+def _to_do(run: ClosureRun, *, now: datetime) -> "QuerySet[ClosureCase]":
+    cases = run.cases.filter(_is_due(now), done_at=None)
+    return cases.select_related("appointment__day").order_by("position")
+
+
+def _is_due(now: datetime) -> Q:
+    return Q(try_again_at=None) | Q(try_again_at__lte=now)
+
+
+def _plan(
+    run: ClosureRun, cases: Sequence[ClosureCase], *, now: datetime
+) -> list[tuple[ClosureCase, datetime | None]]:
+    """The cases with their new times; without those for which none can be looked for, alone or with others."""
+    appointments = [case.appointment for case in cases]
+    try:
+        times = find_times(scope_of(run), appointments, now=now)
+    except OperationalError:
+        raise
+    except Exception:
+        if len(cases) > 1:
+            return [found for case in cases for found in _plan(run, [case], now=now)]
+        with _noting_failure(cases[0], now=now):
+            raise
+        return []
+    return [(case, times.get(case.appointment_id)) for case in cases]
+
+
+@contextmanager
+def _noting_failure(case: ClosureCase, *, now: datetime) -> Iterator[None]:
+    """Write down that an error came between, so that others go on and this one is tried again after a pause.
+
+    Raises:
+        Busy: it was no error; written down all the same, so that the others are next
+    """
+    try:
+        yield
+    except OperationalError:  # the database is away
+        raise
+    except Exception as failure:
+        pause = min(FIRST_PAUSE * 2 ** min(case.failures, MOST_DOUBLINGS), LONGEST_PAUSE)
+        ClosureCase.objects.filter(pk=case.pk).update(failures=F("failures") + 1, try_again_at=now + pause)
+        if isinstance(failure, Busy):
+            raise
+        log.exception("closure case failed", run=case.run_id, case=case.pk)
 
 
 def _relocate(run: ClosureRun, case: ClosureCase, start_at: datetime | None, *, now: datetime) -> bool:
@@ -257,7 +311,8 @@ def _mark_done(
     """Write down that the person is told; False when another worker was quicker. None: the person has acted before."""
     sequence = case.sequence if appointment is None else appointment.sequence
     values = {"done_at": now, "sequence": sequence, "answer_until": answer_until}
-    return bool(ClosureCase.objects.filter(pk=case.pk, done_at=None).update(**values))
+    to_do = ClosureCase.objects.filter(pk=case.pk, done_at=None, sequence=case.sequence)
+    return bool(to_do.update(**values))
 
 
 def accept_move(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
@@ -297,23 +352,30 @@ def _settle_silence(*, now: datetime) -> None:
         accepted_at=None, settled_at=None, answer_until__lte=now, done_at__isnull=False
     )
     unanswered = silent.filter(appointment__sequence=F("sequence"), appointment__status="booked")
-    is_to_cancel = Q(run__silence=Silence.CANCEL, phoned_at=None)
-    for case in unanswered.filter(is_to_cancel).select_related("run", "appointment__day")[:AT_ONCE]:
-        _cancel_silent(case, now=now)
+    is_deaf = Q(appointment__email="") | Q(appointment__bounced_at__isnull=False)
+    is_to_cancel = Q(run__silence=Silence.CANCEL, phoned_at=None) & ~is_deaf  # what nobody heard is no silence
+    due = unanswered.filter(is_to_cancel, _is_due(now))
+    for case in due.select_related("run", "appointment__day").order_by("pk")[:AT_ONCE]:
+        with suppress(Busy), _noting_failure(case, now=now):
+            _cancel_silent(case, now=now)
     silent.exclude(
         is_to_cancel & Q(appointment__sequence=F("sequence"), appointment__status="booked")
     ).update(settled_at=now)
 
 
 def _cancel_silent(case: ClosureCase, *, now: datetime) -> None:
+    """Cancel the new time; where the old one is open again meanwhile, it stays."""
     office = read_directory().offices_by_key[case.run.office_id]
+    open_case = ClosureCase.objects.filter(pk=case.pk, settled_at=None, accepted_at=None)
     try:
         with booking_transaction(office.authority):
-            if ClosureCase.objects.filter(pk=case.pk, settled_at=None, accepted_at=None).update(
-                settled_at=now
-            ):
+            if open_case.update(settled_at=now) and _is_closed_still(case):
                 cancel_by_office(appointment=case.appointment, reason=case.run.reason, by=SYSTEM, now=now)
     except NotChangeable:
         ClosureCase.objects.filter(pk=case.pk).update(settled_at=now)
-    except Busy:
-        return
+
+
+def _is_closed_still(case: ClosureCase) -> bool:
+    run = ClosureRun.objects.get(pk=case.run_id)
+    old_end_at = case.old_start_at + timedelta(minutes=case.appointment.length * TICK_MINUTES)
+    return run.closure_id is not None and run.start_at < old_end_at and case.old_start_at < run.end_at

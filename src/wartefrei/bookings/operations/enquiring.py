@@ -8,6 +8,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
 from wartefrei.bookings.choice import check_pause, check_person
 from wartefrei.bookings.days import booking_transaction
+from wartefrei.bookings.enquiries import has_fewer_offers, has_lost_offers
 from wartefrei.bookings.errors import (
     AlreadyEnquired,
     BasketNotServed,
@@ -21,6 +22,7 @@ from wartefrei.bookings.notices import (
     announce_declined,
     announce_enquiry,
     announce_offers,
+    announce_withdrawn_offers,
 )
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.under_lock import LockedEnquiry, lock_enquiry
@@ -225,7 +227,15 @@ def _try_readdress(enquiry: Enquiry, email: str, *, by: Actor, now: datetime) ->
         withdraw(about=current.code, now=now)
         occasion = f"{now:%Y-%m-%dT%H:%M}:{tries}"
         if locked.offers:
-            announce_offers(enquiry=current, appointments=locked.offers, now=now, occasion=occasion)
+            announce_offers(
+                enquiry=current,
+                appointments=locked.offers,
+                occasion=occasion,
+                is_shorter=has_fewer_offers(current),
+                now=now,
+            )
+        elif has_lost_offers(current):
+            announce_withdrawn_offers(enquiry=current, occasion=occasion, now=now)
         else:
             announce_enquiry(enquiry=current, now=now, occasion=occasion)
         note_change(current, locked.office, "enquiry.readdressed", by=by, now=now)

@@ -3,32 +3,47 @@
 from datetime import datetime
 from functools import partial
 
+import structlog
+from django.db import OperationalError
+
 from wartefrei.accounts.actors import SYSTEM
+from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import Enquiry, Offer
-from wartefrei.bookings.notices import announce_offers
+from wartefrei.bookings.notices import announce_offers, announce_withdrawn_offers
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.enquiring import change_enquiry, note_change
 from wartefrei.bookings.operations.under_lock import lock_enquiry
 from wartefrei.bookings.relocating import Scope, find_lost_offers, is_closed
 from wartefrei.core.lifecycle import EnquiryStatus
+from wartefrei.core.texts import Text
 from wartefrei.notifications.operations import withdraw
 
+log = structlog.get_logger(__name__)
 
-def take_back_offers(*, scope: Scope, now: datetime) -> None:
-    """Give up every offered time that is closed now, and tell which are left.
 
-    Who is left without any that is still kept is for the office to answer again.
+def take_back_offers(*, scope: Scope, reason: Text, now: datetime) -> bool:
+    """Give up every offered time that is closed now, and tell why, and which are left.
 
-    Raises:
-        Busy
+    Who is left without any that is still kept is for the office to answer again, and is told so. An enquiry that is
+    busy, or that an error comes between, holds back no other. Returns whether there was none.
     """
     lost = [one for one in find_lost_offers(scope, now=now) if is_closed(one)]
     enquiries = {one.offer.enquiry_id: one.offer.enquiry for one in lost}
+    is_done = True
     for enquiry in enquiries.values():
-        try_again(partial(_try_take_back, enquiry, {one.pk for one in lost}, now=now))
+        try:
+            try_again(partial(_try_take_back, enquiry, {one.pk for one in lost}, reason, now=now))
+        except OperationalError:
+            raise
+        except Busy:
+            is_done = False
+        except Exception:
+            log.exception("offered times not taken back", enquiry=enquiry.pk)
+            is_done = False
+    return is_done
 
 
-def _try_take_back(enquiry: Enquiry, lost: set[int], *, now: datetime) -> None:
+def _try_take_back(enquiry: Enquiry, lost: set[int], reason: Text, *, now: datetime) -> None:
     with lock_enquiry(enquiry, now=now) as locked:
         current = locked.enquiry
         kept = [one for one in locked.offers if one.expires_at and one.expires_at > now]
@@ -40,8 +55,16 @@ def _try_take_back(enquiry: Enquiry, lost: set[int], *, now: datetime) -> None:
         locked.release(gone, now=now)
         if left:
             withdraw(about=current.code, now=now)
-            announce_offers(enquiry=current, appointments=left, now=now, occasion=f":{len(left)}")
+            announce_offers(
+                enquiry=current,
+                appointments=left,
+                occasion=f":{len(left)}",
+                is_shorter=True,
+                reason=reason,
+                now=now,
+            )
         else:
             change_enquiry(current, EnquiryStatus.RECEIVED, now=now)
+            announce_withdrawn_offers(enquiry=current, occasion=gone[0].code, reason=reason, now=now)
         note_change(current, locked.office, "enquiry.offers_withdrawn", by=SYSTEM, now=now)
         locked.write_days()

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -43,7 +44,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody to telephone: name, number, old and new time (None: cancelled) in local time."""
+    """Somebody to telephone: name, number, old and new time (None: cancelled) in local time.
+
+    ``url``: where the appointment can be moved or cancelled, of somebody whose new time can't be found or written.
+    """
 
     case: int
     name: str
@@ -51,6 +55,7 @@ class Call:
     code: str
     old_start_at: datetime
     start_at: datetime | None
+    url: str
 
 
 @staff_page(PLAN)
@@ -194,7 +199,7 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
     row, office = _find(me, run)
     view = read_run(row)
     may_see_people = me.may(Permission.SERVICEPOINT, office)
-    is_running = view.counts[Answer.WAITING] > 0
+    is_running = view.counts[Answer.WAITING] + view.counts[Answer.FAILED] > 0
     return show(
         request,
         "administration/closure.html",
@@ -206,10 +211,11 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
         told=view.told,
         total=len(view.cases),
         counts=_counts(view),
-        calls=[_call(case, office) for case in view.unreachable] if may_see_people else [],
+        calls=[_call(case, office) for case in (*view.failed, *view.unreachable)] if may_see_people else [],
         unreachable=len(view.unreachable),
         is_running=is_running,
         look_again=_LOOK_AGAIN_SECONDS if is_running else _LOOK_LATER_SECONDS,
+        failed=len(view.failed),
         can_reopen=row.closure_id is not None and row.end_at > now,
         is_reopened=row.closure_id is None and row.end_at > now,
     )
@@ -261,10 +267,11 @@ def _counts(view: RunView) -> list[Count]:
         Answer.WAITING: _("not told yet"),
     }
     unheard = sum(case.answer is Answer.TOLD for case in view.unreachable)
+        Answer.FAILED: _("not told yet because of an error, tried again"),
     numbers = view.counts | {Answer.TOLD: view.counts[Answer.TOLD] - unheard}
     found = [Count(name, numbers[answer]) for answer, name in names.items()]
     found.append(Count(_("not reached by mail"), len(view.unreachable)))
-    rare = {names[Answer.STAYS], names[Answer.AGAIN], names[Answer.WAITING]}
+    rare = {names[answer] for answer in (Answer.STAYS, Answer.AGAIN, Answer.WAITING, Answer.FAILED)}
     return [count for count in found if count.number or count.name not in rare]
 
 
@@ -273,9 +280,11 @@ def _call(case: CaseView, office: OfficeEntry) -> Call:
     is_off = case.answer is Answer.WITHOUT_TIME
     return Call(
         case=case.pk,
+    url = reverse("workplace:servicepoint-appointment", args=(view.office.slug, view.code))
         name=f"{view.person.given_name} {view.person.family_name}".strip(),
         phone=view.person.phone,
         code=view.code,
         old_start_at=case.old_start_at.astimezone(office.zone),
         start_at=None if is_off else view.start_at,
     )
+        url=url if case.has_failed else "",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings import errors
-from wartefrei.bookings.enquiries import find_booked, has_lost_offers, read_offers
+from wartefrei.bookings.enquiries import find_booked, has_fewer_offers, has_lost_offers, read_offers
 from wartefrei.bookings.models import Enquiry
 from wartefrei.bookings.operations import (
     accept_offer,
@@ -248,6 +248,7 @@ def _show_status(
         wishes=describe_wishes(view.wishes),
         offers=read_offers(found, now=timezone.now()),
         has_lost_offers=has_lost_offers(found),
+        has_fewer_offers=has_fewer_offers(found),
         problem=problem,
         is_open=EnquiryStatus.WITHDRAWN in ENQUIRY_TRANSITIONS[view.status],
         withdraw_url=enquiry_page("enquiry-withdraw", token),
