@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.utils import translation
 
+from tests.bookings.steps import book
 from tests.bookings.test_configuration import OPENING, TEAM, book_at, load
-from tests.factories import NOW
+from tests.factories import NOW, make_office
 from tests.offices.documents import Plain, make_plain
 from tests.offices.documents import change as put
 from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.availability import read_availability
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.effects import OfficePlaces
 from wartefrei.bookings.errors import AppointmentsMisplaced
@@ -29,6 +32,7 @@ from wartefrei.bookings.operations.configuration import (
     undo,
 )
 from wartefrei.bookings.relocating import Scope
+from wartefrei.bookings.states import forget
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.differences import Conflict, Difference, Overtaken
@@ -88,10 +92,38 @@ def test_preview_is_what_would_happen_and_writes_nothing() -> None:
     effect = preview(f"{OPENING}.from", "08:30")
     assert state() == before
     assert [one.code for one in effect.misplaced] == [appointment.code]
-    # Monday and Tuesday lose half an hour of two online places, at ten minutes for the shortest service
-    assert effect.places == [OfficePlaces("buergeramt", 114, 102)]
+    # Monday and Tuesday lose half an hour of two online places, at ten minutes for the shortest service; the booked
+    # quarter of an hour has been in the way of two
+    assert effect.places == [OfficePlaces("buergeramt", 112, 102)]
     edit(f"{OPENING}.from", "08:30", accept=True)
     assert export_plain("musterstadt") == effect.document
+
+
+def book_out() -> int:
+    """How many can book at the office until nothing is free; nobody has afterwards."""
+    count, office = 0, read_directory().office("amt")
+    with transaction.atomic():
+        while days := read_availability(offices=[office], basket={"pass": 1}, now=NOW).offices[0].days:
+            book(office, days[0].starts[0])
+            count += 1
+        transaction.set_rollback(True)
+    forget()  # versions that have never been
+    return count
+
+
+def test_preview_counts_what_people_can_book_before_and_after() -> None:
+    office = make_office(lead_minutes=60, horizon_days=3, release_minutes=60)
+    book(office, "08:00")
+    cancel(appointment=book(office, "08:30"), by=CITIZEN, now=NOW)
+    version, plain = read_plain("stadt")
+    openings = plain["offices"][0]["teams"][0]["openings"]
+    openings[:] = [openings[0] | {"to": "09:45"}, openings[0] | {"from": "09:55"}]
+    effect = preview_change(authority="stadt", base=version, document=plain, now=NOW)
+    # today from 11:00, Monday and nothing after it; a quarter before and five minutes after the break are no use
+    assert effect.places == [OfficePlaces("amt", 4 + 14, 2 + 12)]
+    assert book_out() == effect.places[0].before
+    change(authority="stadt", base=version, document=plain, accept=False, by=ANNA, now=NOW)
+    assert book_out() == effect.places[0].after
 
 
 def test_change_keeps_a_revision_with_who_and_what() -> None:

@@ -12,6 +12,7 @@ from wartefrei.core.availability import (
     NOTHING_TAKEN,
     Span,
     Taken,
+    count_bookable,
     count_free,
     count_taken,
     find_misplaced,
@@ -252,3 +253,4 @@ def test_filling_every_free_start_oversells_nothing(day: Day, contingent: Contin
         booked.append(Span(tick, length, contingent))
         taken = count_taken(booked[-1:], onto=taken)
     assert find_misplaced(day.plan, booked) == []
+    assert count_bookable(day.plan, NOTHING_TAKEN, contingent=contingent, length=length) == len(booked)

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import date, datetime, timedelta
+from itertools import chain, groupby
 
-from wartefrei.bookings.days import taking_places
+from wartefrei.bookings.days import DayKey, taking_places
 from wartefrei.bookings.emergency.day import PolicyEffect
 from wartefrei.bookings.errors import Misplaced
 from wartefrei.bookings.models import Appointment, TeamDay
-from wartefrei.core.availability import Span, find_misplaced
+from wartefrei.bookings.states import EMPTY_DAY, DayState, read_states, read_versions
+from wartefrei.core.availability import Span, count_bookable, find_misplaced
 from wartefrei.core.basket import round_to_ticks
 from wartefrei.core.lifecycle import LIVE, Contingent
 from wartefrei.core.plan import DayPlan
-from wartefrei.core.ticks import local_day, ticks_between
+from wartefrei.core.ticks import local_day
 from wartefrei.offices.documents.differences import Difference, Plain
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry, TeamEntry
-from wartefrei.offices.models import BookingMode
 
 Teams = Mapping[int, TeamEntry]
+States = Mapping[DayKey, DayState]
 
 DAYS_COUNTED = 7
 """Places are counted from now to the end of the sixth day after today."""
@@ -26,7 +27,7 @@ DAYS_COUNTED = 7
 
 @dataclass(frozen=True, slots=True)
 class OfficePlaces:
-    """How many online places an office has in the coming days, see `count_places`, before and after a change."""
+    """How many can still book online at an office in the coming days, see `count_places`, before and after a change."""
 
     office: str
     before: int
@@ -52,7 +53,8 @@ class Effect:
 
 def compare_places(before: AuthorityEntry, after: AuthorityEntry, now: datetime) -> list[OfficePlaces]:
     """The offices whose online places of the coming days change, those that come or go among them."""
-    old, new = count_places(before, now), count_places(after, now)
+    states = _read_states([before, after], now)
+    old, new = count_places(before, states, now), count_places(after, states, now)
     return [
         OfficePlaces(office, old.get(office, 0), new.get(office, 0))
         for office in dict.fromkeys([*old, *new])
@@ -60,26 +62,48 @@ def compare_places(before: AuthorityEntry, after: AuthorityEntry, now: datetime)
     ]
 
 
-def count_places(authority: AuthorityEntry, now: datetime) -> dict[str, int]:
-    """How many appointments of its shortest service each team could give online in the coming days, by office.
+def _read_states(authorities: Iterable[AuthorityEntry], now: datetime) -> States:
+    entries = list(authorities)
+    days = [day for entry in entries for day in _list_days(entry, now)]
+    teams = set(chain.from_iterable(map(_teams, entries)))
+    return read_states(read_versions(teams, min(days), max(days)), now=now)
 
-    Counted are the open places of all clerks, booked or not; an office without online booking has none.
-    """
+
+def _list_days(authority: AuthorityEntry, now: datetime) -> list[date]:
     today = local_day(now, authority.zone)
-    days = [today + timedelta(days=offset) for offset in range(DAYS_COUNTED)]
+    return [today + timedelta(days=offset) for offset in range(DAYS_COUNTED)]
+
+
+def count_places(authority: AuthorityEntry, states: States, now: datetime) -> dict[str, int]:
+    """How many appointments of its shortest service each team can still give online in the coming days, by office.
+
+    ``states`` say what is taken. What `read_availability` doesn't show is not counted: what is too near or too far
+    away, taken, withheld or paused.
+    """
     return {
-        slug: sum(_count_online(team, office, team.plan(day), now) for team in office.teams for day in days)
+        slug: sum(_count_team(team, office, states, now) for team in office.teams)
         for slug, office in authority.offices.items()
     }
 
 
-def _count_online(team: TeamEntry, office: OfficeEntry, plan: DayPlan, now: datetime) -> int:
-    services = [office.authority.services[slug].rule.minutes for slug in team.desk.services]
-    if not services or office.booking is not BookingMode.ONLINE:
+def _count_team(team: TeamEntry, office: OfficeEntry, states: States, now: datetime) -> int:
+    services = office.authority.services
+    minutes = min((services[slug].rule.minutes for slug in team.desk.services), default=0)
+    if not minutes or not office.takes_bookings(now):
         return 0
-    length = round_to_ticks(min(services))
-    past = ticks_between(now - timedelta(days=1), now, plan.day, office.zone)[1]
-    return sum(plan.online.to_bytes(plan.ticks, "little")[past:]) // length
+    first, count = office.first_bookable(now), 0
+    for day in _list_days(office.authority, now):
+        plan = team.plan(day)
+        if day >= first and plan.online:
+            taken = states.get((day, team.pk), EMPTY_DAY).taken(now, is_online=True)
+            count += count_bookable(
+                plan,
+                taken,
+                contingent=Contingent.ONLINE,
+                length=round_to_ticks(minutes),
+                from_tick=team.window.first_tick(plan, now, office.zone),
+            )
+    return count
 
 
 def find_newly_misplaced(before: AuthorityEntry, after: AuthorityEntry, now: datetime) -> list[Misplaced]:

@@ -150,22 +150,44 @@ def has_start(mask: int, tick: int) -> bool:
 
 def count_free(plan: DayPlan, taken: Taken, span: Span) -> int:
     """How many more appointments like ``span`` fit: the smallest rest over its ticks, never below zero."""
-    return max(
-        0, min((_rest(plan, taken, tick, span.contingent) for tick in range(span.start, span.end)), default=0)
-    )
+    return max(0, min(_list_rests(plan, taken, span.contingent, span.start, span.end), default=0))
 
 
-def _rest(plan: DayPlan, taken: Taken, tick: int, contingent: Contingent) -> int:
-    def at(layer: int) -> int:
-        return layer >> (8 * tick) & 0xFF
+def _list_rests(plan: DayPlan, taken: Taken, contingent: Contingent, first: int, last: int) -> list[int]:
+    """How many more appointments fit at each tick, ``first`` to ``last`` (half-open), by the rules of `free_ticks`."""
 
+    def layer(value: int) -> bytes:
+        return (value >> (8 * first)).to_bytes(plan.ticks, "little")[: last - first]
+
+    planned = zip(layer(plan.places), layer(plan.online), layer(plan.emergency), strict=True)
+    used = zip(layer(taken.total), layer(taken.online), layer(taken.emergency), strict=True)
+    pairs = zip(planned, used, strict=True)
     if contingent is Contingent.EMERGENCY:
-        return min(at(plan.places) - at(taken.total), at(plan.emergency) - at(taken.emergency))
-    unused = max(0, at(plan.emergency) - at(taken.emergency))
-    rest = at(plan.places) - unused - at(taken.total)
-    if contingent is Contingent.ONLINE:
-        rest = min(rest, at(plan.online) - at(taken.online))
-    return rest
+        return [min(p - total, e - emergency) for (p, _o, e), (total, _online, emergency) in pairs]
+    if contingent is Contingent.STAFF:
+        return [p - max(0, e - emergency) - total for (p, _o, e), (total, _online, emergency) in pairs]
+    return [
+        min(p - max(0, e - emergency) - total, o - online) for (p, o, e), (total, online, emergency) in pairs
+    ]
+
+
+@lru_cache(maxsize=2048)
+def count_bookable(
+    plan: DayPlan, taken: Taken, *, contingent: Contingent, length: int, from_tick: int = 0
+) -> int:
+    """How many appointments of ``length`` ticks can be booked until nothing is free, each as early as possible.
+
+    As early as possible is as many as possible: they are all of one length.
+    """
+    mask = find_starts(plan, taken, contingent=contingent, length=length, from_tick=from_tick)
+    rests = _list_rests(plan, taken, contingent, 0, plan.ticks)
+    count = 0
+    for tick in list_ticks(mask, plan.ticks):
+        fitting = min(rests[tick : tick + length])
+        if fitting > 0:
+            rests[tick : tick + length] = [rest - fitting for rest in rests[tick : tick + length]]
+            count += fitting
+    return count
 
 
 def find_misplaced(plan: DayPlan, spans: Iterable[Span]) -> list[int]:
