@@ -24,7 +24,7 @@ NOT_PERSONAL = {
     "bookings.TeamDay": "team date version picture withheld",
     "bookings.Appointment": (
         "code nonce day day_version start_tick length start_at end_at status channel contingent created_at"
-        " expires_at sequence language is_disputed bounced_at"
+        " expires_at sequence language is_disputed bounced_at moved_at cancelled_at"
     ),
     "bookings.BasketLine": "appointment service quantity",
     "bookings.ClosureRun": (
@@ -33,7 +33,7 @@ NOT_PERSONAL = {
     "bookings.ClosureCase": (
         "run appointment position old_start_at done_at sequence answer_until accepted_at phoned_at settled_at"
     ),
-    "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at",
+    "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at ended_at",
     "bookings.EnquiryLine": "enquiry service quantity",
     "bookings.Offer": "enquiry appointment withdrawn_at",
     "bookings.EmergencyRequest": (

@@ -250,7 +250,7 @@ def test_offered_enquiry_can_be_withdrawn_too() -> None:
 @pytest.mark.parametrize("status", [EnquiryStatus.BOOKED, EnquiryStatus.DECLINED, EnquiryStatus.LAPSED])
 def test_ended_enquiry_stays_as_it_is(status: EnquiryStatus) -> None:
     enquiry = send(make_asked())
-    Enquiry.objects.update(status=status)
+    Enquiry.objects.update(status=status, ended_at=NOW)
     with nothing_changes(), pytest.raises(EnquiryEnded) as refusal:
         withdraw(enquiry)
     assert refusal.value.status is status
@@ -268,7 +268,7 @@ def test_erasing_leaves_nothing_personal(status: EnquiryStatus, then: EnquirySta
     person = make_person(family_name="Kanarienvogel", email="kanarie@example.org")
     office = make_asked(enquiry_text=True)
     enquiry = send(office, person=person, wishes=Wishes(words="Kanarien"), municipality="Kanarienort")
-    Enquiry.objects.update(status=status)
+    Enquiry.objects.update(status=status, ended_at=NOW if status is EnquiryStatus.DECLINED else None)
     erased = operations.erase_enquiry(enquiry=enquiry, by=CITIZEN, now=NOW)
     assert (erased.status, describe_enquiry(erased).is_erased) == (then, True)
     assert {getattr(Enquiry.objects.get(), name) for name in Enquiry.personal} == {"", None}

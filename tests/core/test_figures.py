@@ -1,6 +1,18 @@
 """Figures count visits, take quantiles by nearest rank, and hide few people."""
 
-from wartefrei.core.figures import HIDDEN, Figures, Outcome, Visit, count_visits, group_visits, quantile
+from datetime import UTC, datetime, timedelta
+
+from wartefrei.core.figures import (
+    HIDDEN,
+    Figures,
+    Outcome,
+    Place,
+    Visit,
+    count_visits,
+    find_taken_again,
+    group_visits,
+    quantile,
+)
 
 
 def test_visits_are_counted_by_what_became_of_them() -> None:
@@ -95,3 +107,23 @@ def test_outside_a_row_is_never_hidden_alone() -> None:
     found = group_visits(pairs, order=str, is_blurred=True)
     assert [key for key, figures in found.items() if figures.is_hidden] == ["b", "c"]
     assert not any(figures.is_hidden for figures in group_visits(pairs, order=str).values())
+
+
+def place(start: int, end: int, taken: int, freed: int | None = None) -> Place:
+    """At minutes of an hour."""
+    begin = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    return Place(
+        start,
+        end,
+        begin + timedelta(minutes=taken),
+        None if freed is None else begin + timedelta(minutes=freed),
+    )
+
+
+def test_place_given_back_is_taken_again_once_by_whoever_overlaps_it_later() -> None:
+    assert find_taken_again([place(0, 2, 0, 10), place(1, 3, 11)]) == {0}
+    assert find_taken_again([place(0, 2, 0, 10), place(2, 4, 11)]) == set(), "beside it"
+    assert find_taken_again([place(0, 2, 0, 10), place(0, 2, 9)]) == set(), "had one before"
+    assert find_taken_again([place(0, 2, 0, 10), place(0, 2, 0, 9), place(0, 2, 11)]) == {1}
+    chain = [place(0, 2, 0, 10), place(0, 2, 11, 12), place(0, 2, 13)]
+    assert find_taken_again(chain) == {0, 1}

@@ -29,6 +29,8 @@ from wartefrei.bookings.operations.requests import get_store
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.models import Authority
+from wartefrei.records.operations import Overdue, erase_overdue, find_overdue
+from wartefrei.records.operations.retention import find_overdue_at
 
 pytestmark = pytest.mark.django_db
 COME = timedelta(minutes=35)
@@ -163,9 +165,9 @@ def test_paper_is_shown_to_staff_of_the_authority_audited_each_time_and_destroye
     views = AuditEvent.objects.filter(action="emergency.document_viewed", subject=request.code)
     assert list(views.values_list("actor", flat=True)) == ["staff:anna@stadt"] * 2
     operations.serve(request=request, by=CLERK, now=now)
-    operations.do_due_emergency(now + timedelta(hours=23))
+    erase_overdue(now=now + timedelta(hours=23))
     assert EmergencyDocument.objects.count() == 1
-    operations.do_due_emergency(now + timedelta(hours=25))
+    erase_overdue(now=now + timedelta(hours=25))
     assert EmergencyDocument.objects.count() == 0
     assert [path for path in folder.rglob("*") if path.is_file()] == []
     with pytest.raises(DocumentUnknown):
@@ -181,9 +183,12 @@ def test_papers_are_kept_as_long_as_the_authority_says(folder: Path) -> None:
     operations.serve(request=request, by=CLERK, now=now)
     Authority.objects.update(retention={"papers_days": 3})
     touch()
-    operations.do_due_emergency(now + timedelta(hours=71))
+    later = now + timedelta(hours=73)
+    assert Overdue("emergency papers", 1) in find_overdue(now=later)
+    assert find_overdue_at(authority="stadt", now=later)["emergency papers"] == 1
+    erase_overdue(now=now + timedelta(hours=71))
     assert EmergencyDocument.objects.count() == 1
-    operations.do_due_emergency(now + timedelta(hours=73))
+    erase_overdue(now=now + timedelta(hours=73))
     assert EmergencyDocument.objects.count() == 0
 
 
@@ -226,12 +231,12 @@ def test_person_is_erased_a_week_after_the_visit_and_a_day_after_withdrawing(fol
         row = again(request)
         return [getattr(row, name) for name in EmergencyRequest.personal if getattr(row, name)]
 
-    operations.do_due_emergency(now + timedelta(hours=23))
+    erase_overdue(now=now + timedelta(hours=23))
     assert personal(withdrawn)
-    operations.do_due_emergency(now + timedelta(days=1))
+    erase_overdue(now=now + timedelta(days=1))
     assert personal(withdrawn) == []
     assert again(served).client == ""
-    operations.do_due_emergency(now + timedelta(days=6))
+    erase_overdue(now=now + timedelta(days=6))
     assert again(served).family_name
-    operations.do_due_emergency(now + timedelta(days=7))
+    erase_overdue(now=now + timedelta(days=7))
     assert (personal(served), status(served)) == ([], "served")

@@ -8,7 +8,8 @@ from tests.bookings.steps import at, book
 from tests.factories import MONDAY, NOW
 from tests.queueing.house import CLERK, MINUTE, arrive, call_next, make_house, number_of, walk_in
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
-from wartefrei.bookings.operations import cancel, miss
+from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.operations import cancel, miss, reschedule
 from wartefrei.core.figures import Figures
 from wartefrei.queueing import operations
 from wartefrei.records.figures import Grouping, Period, read_period
@@ -65,6 +66,34 @@ def test_place_that_was_freed_and_taken_again_is_counted() -> None:
     total = read().total
     assert (total.booked, total.cancelled, total.rebooked) == (2, 1, 1)
     assert total.lead_half == (at(office, "10:00") - NOW - MINUTE) / MINUTE
+
+
+def test_each_freed_place_is_taken_again_once_also_by_somebody_who_moves() -> None:
+    office = make_house(places=4)
+    for freed in [book(office, "10:00") for _ in range(3)]:
+        cancel(appointment=freed, by=CITIZEN, now=NOW + MINUTE)
+    other = book(office, "08:00")
+    book(office, "10:00", now=NOW + timedelta(hours=1))
+    assert read().total.rebooked == 1
+    reschedule(
+        appointment=other,
+        office=office,
+        start_at=at(office, "10:00"),
+        by=CITIZEN,
+        now=NOW + timedelta(hours=2),
+    )
+    assert read().total.rebooked == 2
+
+
+def test_figures_of_a_year_ago_outlive_the_audit_trail() -> None:
+    office = make_house()
+    cancel(appointment=book(office, "10:00"), by=CITIZEN, now=NOW + MINUTE)
+    book(office, "10:00", now=NOW + timedelta(hours=1))
+    before = read().total
+    AuditEvent.objects.all().delete()
+    assert read().total == before
+    assert before.rebooked == 1
+    assert before.lead_half is not None
 
 
 def test_who_did_not_come_is_missed_and_walk_ins_are_counted_apart() -> None:

@@ -24,9 +24,8 @@ from wartefrei.bookings.operations import (
 )
 from wartefrei.core.retention import Periods
 from wartefrei.notifications.models import Kind, Message
-from wartefrei.notifications.operations import enqueue, purge, withdraw
+from wartefrei.notifications.operations import enqueue, withdraw
 from wartefrei.offices.directory import read_directory
-from wartefrei.offices.keeping import read_mail_periods
 from wartefrei.offices.models import Authority
 from wartefrei.records.operations import Overdue, disclose, erase_overdue, find_overdue
 
@@ -221,7 +220,7 @@ def test_mails_are_known_of_as_long_as_their_sender_says() -> None:
             now=NOW,
         )
     withdraw(about="x", now=NOW)
-    purge(now=NOW + 7 * DAY, periods=read_mail_periods())
+    erase_overdue(now=NOW + 7 * DAY)
     assert list(Message.objects.values_list("sender", flat=True)) == [message.sender]
-    purge(now=NOW + 14 * DAY, periods=read_mail_periods())
+    erase_overdue(now=NOW + 14 * DAY)
     assert not Message.objects.exists()

@@ -8,6 +8,7 @@ to two. How much is decided by the keys of the visits counted, so the same peopl
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -44,6 +45,35 @@ class Step(StrEnum):
     DETAILS = "details"
     REVIEW = "review"
     BOOKED = "booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The ticks ``start`` to ``end`` (exclusive) of a team's day. ``taken_at``: since when somebody had it;
+    ``freed_at``: when they gave it back.
+    """
+
+    start: int
+    end: int
+    taken_at: datetime
+    freed_at: datetime | None = None
+
+
+def find_taken_again(places: Sequence[Place]) -> set[int]:
+    """Which of the places (by position), all of one team's day, somebody took again after they had been given back.
+
+    Who takes a place takes one of those given back, the one that was free the longest, however many it overlaps.
+    """
+    taken: set[int] = set()
+    freed = sorted((place.freed_at, number) for number, place in enumerate(places) if place.freed_at)
+    for taker in sorted(places, key=lambda place: place.taken_at):
+        for freed_at, number in freed:
+            place = places[number]
+            is_free = number not in taken and freed_at <= taker.taken_at
+            if is_free and place is not taker and place.start < taker.end and taker.start < place.end:
+                taken.add(number)
+                break
+    return taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What waits in the outbox, how far it has got, and what lies in the mailbox of the demo."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from django.db.models import Count, Q, QuerySet
 
+from wartefrei.core.retention import PERIODS
 from wartefrei.notifications.models import Kind, MailboxMessage, Message, State
 
 MINUTE = timedelta(minutes=1)
@@ -68,9 +69,15 @@ def get_free_at(*, rate: int, now: datetime) -> datetime:
     return now if sent_at is None else sent_at + MINUTE
 
 
-def settled_before(instant: datetime) -> QuerySet[Message]:
-    """Mails that were sent, withdrawn or given up by ``instant``."""
-    return Message.objects.exclude(state=State.PENDING).filter(settled_at__lte=instant)
+def list_settled(*, periods: Mapping[str, timedelta], now: datetime) -> QuerySet[Message]:
+    """Mails that were sent, withdrawn or given up longer ago than they are still known of.
+
+    ``periods``: how long, by the address they come from; the others for the default period.
+    """
+    past = Q(settled_at__lte=now - PERIODS.mails) & ~Q(sender__in=list(periods))
+    for sender, kept in periods.items():
+        past |= Q(settled_at__lte=now - kept, sender=sender)
+    return Message.objects.exclude(state=State.PENDING).filter(past)
 
 
 def about_tests(authority: str) -> str:

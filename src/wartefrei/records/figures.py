@@ -8,12 +8,20 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from django.conf import settings
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.models import Appointment, BasketLine, TeamDay
 from wartefrei.core.availability import unpack_taken
-from wartefrei.core.figures import Figures, Outcome, Step, Visit, count_visits, group_visits
+from wartefrei.core.figures import (
+    Figures,
+    Outcome,
+    Place,
+    Step,
+    Visit,
+    count_visits,
+    find_taken_again,
+    group_visits,
+)
 from wartefrei.core.lifecycle import TicketState
 from wartefrei.core.ticks import clock_labels
 from wartefrei.offices.directory import read_directory
@@ -135,6 +143,17 @@ class Period:
 _COARSE = 20
 """Outside of an office use is told by steps of 5 %, from which nobody counts the appointments."""
 
+_NEEDED = (
+    "status",
+    "day__team",
+    "day__date",
+    "start_tick",
+    "length",
+    "start_at",
+    "created_at",
+    "moved_at",
+    "cancelled_at",
+)
 _NOBODY = Visit(Outcome.AHEAD)
 _OUTCOMES: Mapping[str, Outcome] = {
     "unconfirmed": Outcome.AHEAD,
@@ -213,30 +232,46 @@ def _read_appointments(
         day__team__office__in=[office.pk for office in offices],
         day__date__range=(first, last),
         status__in=_OUTCOMES,
-    ).values_list("pk", "code", "status", "day__team", "day__date", "start_tick", "start_at", "created_at")
-    found = list(rows)
-    services = _services(BasketLine.objects.filter(appointment__in=[row[0] for row in found]), "appointment")
+    ).select_related("day")
+    found = list(rows.only(*_NEEDED))
+    keys = [row.pk for row in found]
+    services = _services(BasketLine.objects.filter(appointment__in=keys), "appointment")
     tickets = {ticket.appointment_id: ticket for ticket in _last_tickets(offices, first, last)}
-    cancelled = _cancelled_at([row[1] for row in found if row[2] == "cancelled"])
-    taken = {(row[3], row[4], row[5]): row[7] for row in found if row[2] != "cancelled"}
+    rebooked = _find_rebooked(found)
     teams = read_directory().teams
-    for pk, code, status, team, day, tick, start_at, _created_at in found:
-        office = teams[team][0]
-        ended_at, again_at = cancelled.get(code), taken.get((team, day, tick))
+    for row in found:
+        office = teams[row.day.team_id][0]
         yield CountedVisit(
             _visit(
-                _OUTCOMES[status],
-                tickets.get(pk),
-                lead=_minutes(start_at, ended_at) if ended_at else None,
-                is_rebooked=bool(ended_at and again_at and again_at >= ended_at),
-                key=make_key("appointment", pk),
+                _OUTCOMES[row.status],
+                tickets.get(row.pk),
+                lead=_minutes(row.start_at, row.cancelled_at) if row.cancelled_at else None,
+                is_rebooked=row.pk in rebooked,
+                key=make_key("appointment", row.pk),
             ),
             office=office.pk,
-            team=team,
-            services=services[pk],
-            day=day,
-            hour=start_at.astimezone(office.zone).hour,
+            team=row.day.team_id,
+            services=services[row.pk],
+            day=row.day.date,
+            hour=row.start_at.astimezone(office.zone).hour,
         )
+
+
+def _find_rebooked(rows: Iterable[Appointment]) -> set[int]:
+    """The cancelled appointments (by key) whose places somebody else took."""
+    days: dict[int, list[Appointment]] = defaultdict(list)
+    for row in rows:
+        days[row.day_id].append(row)
+    return {
+        of_day[number].pk
+        for of_day in days.values()
+        for number in find_taken_again([_place(row) for row in of_day])
+    }
+
+
+def _place(row: Appointment) -> Place:
+    start, end = row.start_tick, row.start_tick + row.length
+    return Place(start, end, row.moved_at or row.created_at, row.cancelled_at)
 
 
 def _read_walk_ins(
@@ -300,12 +335,6 @@ def _services(lines: "QuerySet[BasketLine] | QuerySet[TicketLine]", owner: str) 
     for key, service in lines.values_list(owner, "service"):
         found[key] += (service,)
     return found
-
-
-def _cancelled_at(codes: Iterable[str]) -> dict[str, datetime]:
-    """When each was cancelled: the last thing of that kind in the audit trail, which is kept for a year."""
-    events = AuditEvent.objects.filter(action__startswith="appointment.cancelled", subject__in=list(codes))
-    return dict(events.values_list("subject").annotate(at=Max("at")).values_list("subject", "at"))
 
 
 def _minutes(later: datetime, earlier: datetime) -> float:

@@ -38,8 +38,9 @@ class Appointment(models.Model):
 
     ``start_tick`` and ``length`` count ticks of the local day. ``day_version`` is the day's version at which the place
     was taken: unique with the day, so a writer without the lock is refused. ``expires_at`` ends a hold, or the time to
-    confirm by mail. ``bounced_at``: a mail to the address came back. ``note``: what staff wrote for colleagues. PIN and
-    tokens are derived from ``code`` and ``nonce`` and never stored.
+    confirm by mail. ``moved_at``: when it took its present time, if it had another before. ``cancelled_at``:
+    when it was cancelled or its hold given back. ``bounced_at``: a mail to the address came back. ``note``: what staff
+    wrote for colleagues. PIN and tokens are derived from ``code`` and ``nonce`` and never stored.
     """
 
     personal: ClassVar = {
@@ -68,6 +69,8 @@ class Appointment(models.Model):
     contingent = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Contingent])
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
     sequence = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(max_length=5)
     given_name = models.CharField(max_length=400, blank=True)
@@ -92,6 +95,10 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=~Q(status__in=("held", "unconfirmed")) | Q(expires_at__isnull=False),
                 name="appointment_waiting_expires",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False),
+                name="appointment_cancelled_at_an_instant",
             ),
         )
         indexes = (

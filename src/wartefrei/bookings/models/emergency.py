@@ -89,10 +89,11 @@ class EmergencyDocument(models.Model):
     """A paper of a request, kept as an encrypted file (`bookings.uploads`).
 
     ``name`` is the file's name in the store, made up here. ``key`` opens the file and is itself encrypted: without this
-    row nobody can read it. ``size`` in bytes, after cleaning.
+    row nobody can read it. ``size`` in bytes, after cleaning. ``digest`` is a keyed hash of the file as it was sent: sent
+    twice, it is kept once.
     """
 
-    personal: ClassVar = {"key": Retention.DOCUMENT}
+    personal: ClassVar = {"key": Retention.DOCUMENT, "digest": Retention.DOCUMENT}
 
     request = models.ForeignKey(EmergencyRequest, on_delete=models.CASCADE, related_name="documents")
     kind = models.SlugField()
@@ -101,10 +102,16 @@ class EmergencyDocument(models.Model):
     media_type = models.CharField(max_length=40)
     pages = models.PositiveSmallIntegerField()
     size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("request", "kind", "digest"), condition=~Q(digest=""), name="paper_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -15,8 +15,8 @@ class Enquiry(models.Model):
     """A wish for a date that staff answer (life cycle: `core.lifecycle.EnquiryStatus`); it takes no place.
 
     ``wishes`` are `core.wishes.Wishes` without the ``words``. ``person_key`` is a keyed hash of the person while the
-    enquiry is open, then empty: with the office it is unique. ``note``: what staff wrote for colleagues. PIN and token
-    as with appointments.
+    enquiry is open, then empty: with the office it is unique. ``ended_at``: since when it is no longer
+    open. ``note``: what staff wrote for colleagues. PIN and token as with appointments.
     """
 
     personal: ClassVar = {
@@ -39,6 +39,7 @@ class Enquiry(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="enquiries")
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in EnquiryStatus])
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=5)
     wishes = models.JSONField(default=dict, blank=True)
     words = models.CharField(max_length=500, blank=True)
@@ -60,6 +61,11 @@ class Enquiry(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("office", "person_key"), name="one_enquiry_per_person_and_office"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("received", "offered"), ended_at__isnull=True)
+                | Q(status__in=("booked", "declined", "withdrawn", "lapsed"), ended_at__isnull=False),
+                name="enquiry_open_or_ended",
             ),
         )
         indexes = (models.Index(fields=("office", "status"), name="enquiry_of_office"),)

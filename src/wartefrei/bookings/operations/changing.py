@@ -59,7 +59,8 @@ def cancel_under_lock(
     """Write down that the appointment, read under its day's lock, is cancelled. Tells nobody."""
     check_transition(APPOINTMENT_TRANSITIONS, AppointmentStatus(current.status), AppointmentStatus.CANCELLED)
     current.sequence += 1
-    current.save(update_fields=("sequence",))
+    current.cancelled_at = now
+    current.save(update_fields=("sequence", "cancelled_at"))
     end(current, AppointmentStatus.CANCELLED)
     follow(current, by=by, now=now)
     give_back(current, locked, office, now=now)
@@ -155,7 +156,7 @@ def _try_team(
         old_office, _team = read_directory().teams[old_key[1]]
         kept = choice.span if key == old_key else None
         give_back(current, locked[old_key], old_office, now=now, kept=kept)
-        _move(current, choice, locked[key])
+        _move(current, choice, locked[key], now=now)
         keep_number(appointment=current, office=choice.office)
         audit(
             action="appointment.moved",
@@ -173,7 +174,7 @@ def _try_team(
     return current
 
 
-def _move(current: Appointment, choice: Choice, new: LockedDay) -> None:
+def _move(current: Appointment, choice: Choice, new: LockedDay, *, now: datetime) -> None:
     span, zone = choice.span, choice.office.zone
     new.spans[current.pk] = (span, AppointmentStatus(current.status))
     current.day, current.day_version = new.row, new.next_version()
@@ -181,8 +182,10 @@ def _move(current: Appointment, choice: Choice, new: LockedDay) -> None:
     current.start_at = tick_start(choice.day, span.start, zone)
     current.end_at = tick_start(choice.day, span.end, zone)
     current.sequence += 1
+    current.moved_at = now
     current.save(
         update_fields=(
+            "moved_at",
             "day",
             "day_version",
             "start_tick",

@@ -261,8 +261,8 @@ def change_enquiry(enquiry: Enquiry, status: EnquiryStatus, *, now: datetime) ->
         raise EnquiryEnded(EnquiryStatus(enquiry.status))
     enquiry.status = status
     if not ENQUIRY_TRANSITIONS[status]:
-        enquiry.person_key = None
-    enquiry.save(update_fields=("status", "person_key"))
+        enquiry.person_key, enquiry.ended_at = None, now
+    enquiry.save(update_fields=("status", "person_key", "ended_at"))
     withdraw(about=enquiry.code, now=now)
 
 

@@ -65,6 +65,8 @@ def release_hold(*, token: str, by: Actor, now: datetime) -> None:
                 return
             if appointment.status != AppointmentStatus.HELD:
                 raise NotChangeable(AppointmentStatus(appointment.status))
+            appointment.cancelled_at = now
+            appointment.save(update_fields=("cancelled_at",))
             end(appointment, AppointmentStatus.CANCELLED)
             locked.spans.pop(appointment.pk, None)
             note(appointment, office, "appointment.released", by=by, now=now)

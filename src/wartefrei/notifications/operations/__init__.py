@@ -1,7 +1,7 @@
 """Everything the outbox can be told to do."""
 
 from wartefrei.notifications.operations.bouncing import Bounce, record_bounce
-from wartefrei.notifications.operations.clearing import purge
+from wartefrei.notifications.operations.clearing import clear_mailbox
 from wartefrei.notifications.operations.delivering import CLAIM, PAUSES, Delivery, deliver_due
 from wartefrei.notifications.operations.outbox import (
     draft,
@@ -20,12 +20,12 @@ __all__ = [
     "TESTS",
     "Bounce",
     "Delivery",
+    "clear_mailbox",
     "deliver_due",
     "draft",
     "enqueue",
     "erase",
     "make_message_id",
-    "purge",
     "put",
     "readdress",
     "record_bounce",

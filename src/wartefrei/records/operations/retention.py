@@ -2,26 +2,31 @@
 each the period its authority has chosen.
 
 Rows of visits stay, without person, for the statistics. Every rule is a query, so what a dry run counts is what goes.
-Mails, attempts, sessions and keys are cleared by their own rooms.
+Attempts, sessions and keys are cleared by their own rooms, and files that no row knows.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.models import Appointment, BasketLine, Enquiry
+from wartefrei.bookings.models import Appointment, BasketLine, EmergencyDocument, EmergencyRequest, Enquiry
+from wartefrei.bookings.operations.requests import destroy_documents
 from wartefrei.core import retention
-from wartefrei.core.lifecycle import ENQUIRY_TRANSITIONS, AppointmentStatus
+from wartefrei.core.lifecycle import AppointmentStatus, EmergencyStatus
 from wartefrei.database.statements import forget_old_pages
+from wartefrei.notifications.models import Message
+from wartefrei.notifications.queries import list_settled
+from wartefrei.offices.directory import read_directory
+from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.history import purge_revisions
-from wartefrei.offices.keeping import Period, is_past, list_limits
+from wartefrei.offices.keeping import is_past, list_limits, read_mail_periods
 from wartefrei.queueing.models import Ticket
 from wartefrei.records.models import RetentionRun
 
@@ -32,10 +37,11 @@ KEEP_RUNS = timedelta(days=30)
 
 _OF_APPOINTMENT = "day__team__office__house__authority__slug"
 _OF_TICKET = "office__house__authority__slug"  # and of an enquiry
+_OF_REQUEST = "authority__slug"
+_OF_PAPER = "request__authority__slug"
 _VISITS = ("booked", "attended", "missed", "unserved")
-_OVER = tuple(status.value for status, further in ENQUIRY_TRANSITIONS.items() if not further)
-_ENDS = ("appointment.cancelled", "appointment.released", *(f"enquiry.{status}" for status in _OVER))
-"""What the audit trail says as an appointment is cancelled or an enquiry ends."""
+_SEEN = (EmergencyStatus.SERVED, EmergencyStatus.REFUSED, EmergencyStatus.MISSED)
+_LEFT = (EmergencyStatus.WITHDRAWN, EmergencyStatus.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,14 @@ class Overdue:
 class _Rule:
     """``find`` gives the rows that are overdue, ``erase`` what to do with some of them (by key).
 
-    ``owner``: the lookup that leads from a row to the slug of its authority.
+    ``owner``: the lookup that leads from a row to its authority, by what ``sign`` is of the authority.
     """
 
     kind: str
     owner: str
     find: Callable[[datetime], "QuerySet[Any]"]
     erase: Callable[["QuerySet[Any]"], object]
+    sign: Callable[[AuthorityEntry], str] = attrgetter("slug")
 
 
 def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
@@ -65,8 +72,9 @@ def find_overdue(*, now: datetime) -> tuple[Overdue, ...]:
 
 
 def find_overdue_at(*, authority: str, now: datetime) -> dict[str, int]:
-    """The same for one authority: how many of each kind."""
-    return {rule.kind: rule.find(now).filter(**{rule.owner: authority}).count() for rule in RULES}
+    """The same for one authority (short name): how many of each kind."""
+    entry = read_directory().authority(authority)
+    return {rule.kind: rule.find(now).filter(**{rule.owner: rule.sign(entry)}).count() for rule in RULES}
 
 
 def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
@@ -85,7 +93,9 @@ def erase_overdue(*, now: datetime) -> tuple[Overdue, ...]:
 
 def _count_by_authority(rule: _Rule, now: datetime) -> dict[str, int]:
     rows = rule.find(now).order_by().values_list(rule.owner).annotate(count=Count("pk"))
-    return dict(rows.values_list(rule.owner, "count"))
+    found = dict(rows.values_list(rule.owner, "count"))
+    authorities = read_directory().authorities.values()
+    return {entry.slug: found[rule.sign(entry)] for entry in authorities if rule.sign(entry) in found}
 
 
 def _apply(rule: _Rule, now: datetime) -> int:
@@ -103,8 +113,8 @@ def _visits(now: datetime) -> "QuerySet[Appointment]":
 
 
 def _cancelled(now: datetime) -> "QuerySet[Appointment]":
-    has_ended = _ended_before(lambda kept: kept.cancelled, owner=_OF_APPOINTMENT, now=now)
-    over = Appointment.objects.filter(has_ended, status="cancelled")
+    past = is_past("cancelled_at", lambda kept: kept.cancelled, owner=_OF_APPOINTMENT, now=now)
+    over = Appointment.objects.filter(past, status="cancelled")
     return over.filter(_holds_something(Appointment))
 
 
@@ -119,12 +129,38 @@ def _holds(now: datetime) -> "QuerySet[Appointment]":
 
 
 def _enquiries(now: datetime) -> "QuerySet[Enquiry]":
-    has_ended = _ended_before(lambda kept: kept.enquiries, owner=_OF_TICKET, now=now)
-    over = Enquiry.objects.filter(has_ended, status__in=_OVER)
-    return over.filter(_holds_something(Enquiry))
+    past = is_past("ended_at", lambda kept: kept.enquiries, owner=_OF_TICKET, now=now)
+    return Enquiry.objects.filter(past).filter(_holds_something(Enquiry))
 
 
-def _clients(model: type[Appointment | Enquiry]) -> Callable[[datetime], "QuerySet[Any]"]:
+def _papers(now: datetime) -> "QuerySet[EmergencyDocument]":
+    ended, visited = (
+        is_past(field, lambda kept: kept.papers, owner=_OF_PAPER, now=now)
+        for field in ("request__ended_at", "request__appointment__end_at")
+    )
+    nobody_said_who_came = Q(request__status=EmergencyStatus.ALLOTTED) & visited
+    return EmergencyDocument.objects.filter(ended | nobody_said_who_came)
+
+
+def _requests(now: datetime) -> "QuerySet[EmergencyRequest]":
+    visited, unsaid = (
+        is_past(field, lambda kept: kept.visits, owner=_OF_REQUEST, now=now)
+        for field in ("ended_at", "appointment__end_at")
+    )
+    left = is_past("ended_at", lambda kept: kept.cancelled, owner=_OF_REQUEST, now=now)
+    over = EmergencyRequest.objects.filter(
+        Q(status__in=_SEEN) & visited
+        | Q(status__in=_LEFT) & left
+        | Q(status=EmergencyStatus.ALLOTTED) & unsaid  # nobody said who came
+    )
+    return over.filter(_holds_something(EmergencyRequest))
+
+
+def _mails(now: datetime) -> "QuerySet[Message]":
+    return list_settled(periods=read_mail_periods(), now=now)
+
+
+def _clients(model: type[Appointment | Enquiry | EmergencyRequest]) -> Callable[[datetime], "QuerySet[Any]"]:
     return lambda now: model._default_manager.filter(created_at__lte=now - retention.KEEP_CLIENTS).exclude(  # noqa: SLF001
         client=""
     )
@@ -138,13 +174,6 @@ def _notes(now: datetime) -> "QuerySet[Ticket]":
 
 def _audit(now: datetime) -> "QuerySet[AuditEvent]":
     return AuditEvent.objects.filter(is_past("at", lambda kept: kept.audit, owner="authority", now=now))
-
-
-def _ended_before(period: Period, *, owner: str, now: datetime) -> Q:
-    """It ended before the time it would be kept. Looking at it or noting something does not count."""
-    events = AuditEvent.objects.filter(subject=OuterRef("code"), action__in=_ENDS)
-    limits = list_limits(period, owner=owner, now=now)
-    return reduce(or_, (~Q(Exists(events.filter(at__gt=kept_from))) & whose for kept_from, whose in limits))
 
 
 def _holds_something(model: type[Model]) -> Q:
@@ -193,8 +222,12 @@ RULES = (
     _Rule("appointments nobody confirmed", _OF_APPOINTMENT, _unconfirmed, _expire),
     _Rule("holds", _OF_APPOINTMENT, _holds, _delete),
     _Rule("ended enquiries", _OF_TICKET, _enquiries, _empty),
+    _Rule("emergency papers", _OF_PAPER, _papers, destroy_documents),
+    _Rule("emergency requests", _OF_REQUEST, _requests, _empty),
     _Rule("notes on tickets", _OF_TICKET, _notes, _empty),
     _Rule("addresses of bookings", _OF_APPOINTMENT, _clients(Appointment), _forget_client),
     _Rule("addresses of enquiries", _OF_TICKET, _clients(Enquiry), _forget_client),
+    _Rule("addresses of emergency requests", _OF_REQUEST, _clients(EmergencyRequest), _forget_client),
+    _Rule("log of mails", "sender", _mails, _delete, sign=attrgetter("email_sender")),
     _Rule("audit trail", "authority", _audit, _delete),
 )

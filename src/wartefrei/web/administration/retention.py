@@ -20,9 +20,13 @@ KINDS: Mapping[str, Promise] = {
     "appointments nobody confirmed": _("Appointments nobody confirmed"),
     "holds": _("Reservations that expired"),
     "ended enquiries": _("Names and contacts of ended enquiries"),
+    "emergency papers": _("Papers of emergency requests"),
+    "emergency requests": _("Names and contacts of emergency requests"),
     "notes on tickets": _("Notes on ticket numbers"),
     "addresses of bookings": _("Hashes of network addresses of bookings"),
     "addresses of enquiries": _("Hashes of network addresses of enquiries"),
+    "addresses of emergency requests": _("Hashes of network addresses of emergency requests"),
+    "log of mails": _("Log of mails that were sent"),
     "audit trail": _("Entries of the audit trail"),
 }
 
