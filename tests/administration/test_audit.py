@@ -162,6 +162,9 @@ def test_wrong_days_are_explained_at_the_field(auditor: Client) -> None:
     make_office()
     page = auditor.get(f"{URL}?first=2026-11-23&last=2026-11-20&language=de").content.decode()
     assert "Dieser Tag liegt vor dem ersten." in page
+    for days in ("first=9999-12-01&last=9999-12-31", "first=0001-01-01&last=0001-01-02"):
+        page = auditor.get(f"{URL}?{days}&language=en").content.decode()
+        assert "Please check the year." in page
 
 
 def test_nothing_of_people_who_book_is_in_it(auditor: Client) -> None:

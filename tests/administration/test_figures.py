@@ -35,6 +35,21 @@ def test_last_eight_weeks_are_shown_unasked(statistician: Client) -> None:
     assert "An diesen Tagen wurde nichts gezählt." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "first=9999-12-01&last=9999-12-31",
+        "first=0001-01-02&last=0001-02-01",
+        f"{DAYS}&compare=own&then=9999-12-31",
+    ],
+)
+def test_days_where_calendars_end_are_asked_about(statistician: Client, asked: str) -> None:
+    make_office()
+    page = statistician.get(f"/administration/figures/?{asked}&language=en").content.decode()
+    assert "Please check the year." in page
+    assert statistician.get(f"/administration/figures/csv/?{asked}").status_code == 404
+
+
 def test_groups_under_five_are_hidden_outside_of_the_office(statistician: Client) -> None:
     office = make_office(places=9)
     for _number in range(4):

@@ -216,7 +216,8 @@ def test_places_are_entered_by_staff_of_the_office_until_they_are_fixed(api: Api
     assert problem(enter("2026-11-23", 5, **token(Role.STATISTICS))) == (403, "forbidden")
     assert enter("2026-11-23", 5, **token(authority="elsewhere")).status_code == 404
     assert problem(enter("2026-11-22", 5, **clerk)) == (409, "places-fixed")
-    assert problem(enter("tomorrow", 5, **clerk)) == (422, "invalid")
+    for odd in ("tomorrow", "2026-02-30", "9999-12-31", "9999-12-30", "0001-01-01"):
+        assert problem(enter(odd, 5, **clerk)) == (422, "invalid")
     assert problem(enter("2026-11-24", -1, **clerk)) == (422, "invalid")
     at_evening.move_to(mail_time())
     assert problem(enter("2026-11-23", 5, **clerk)) == (409, "places-fixed")

@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+
+from wartefrei.cli.instants import read_instant
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
@@ -52,12 +56,21 @@ def test_mistake_is_told_in_one_line(
     assert len(told.stderr.splitlines()[-1]) < 300
 
 
-@pytest.mark.parametrize("instant", ["yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59+00:00"])
-def test_instant_beyond_the_calendar_is_told(tmp_path: Path, instant: str) -> None:
+@pytest.mark.parametrize("command", ["worker --once", "emergency allot"])
+def test_instant_beyond_the_calendar_is_told(tmp_path: Path, command: str) -> None:
     (tmp_path / "demo").touch()
-    told = run(tmp_path, "worker", "--once", "--now", instant)
+    told = run(tmp_path, *command.split(), "--now", "9999-12-31T23:59:59-14:00")
     assert told.returncode == 2
     assert told.stderr.startswith("--now needs an instant")
+
+
+def test_instants_as_operators_type_them() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    at = datetime(2026, 11, 26, 6, 45, tzinfo=UTC)
+    assert read_instant("2026-11-26T07:45", berlin) == read_instant("2026-11-26T06:45:00Z", berlin) == at
+    for odd in ("yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-26T24:45"):
+        with pytest.raises(ValueError, match=r"."):
+            read_instant(odd, berlin)
 
 
 def test_demo_serves_this_machine_only(tmp_path: Path) -> None:

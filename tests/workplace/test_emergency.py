@@ -39,7 +39,8 @@ def test_before_the_mail_places_are_entered_and_their_effect_is_shown(office: Of
         page = read(clerk.get(DAY))
         assert "Places 2 the plan allows 14 , 2 entered" in page.replace("14, 2", "14 , 2")
         assert "2 of 3 requests would be chosen" in page
-        assert clerk.client.post(f"{DAY}places/", {"day": "x", "places": -1}).status_code == 422
+        for day in ("x", "9999-12-31", "0001-01-01"):
+            assert clerk.client.post(f"{DAY}places/", {"day": day, "places": 1}).status_code == 422
     with time_machine.travel(mail_time() - timedelta(minutes=15), tick=False):
         late = clerk.client.post(f"{DAY}places/", {"day": MONDAY.isoformat(), "places": 5})
         assert late.status_code in {302, 409}

@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from wartefrei.cli.instants import read_instant
+
 AT_ONCE = "at once"
 
 
@@ -40,7 +42,7 @@ def run_allot(arguments: argparse.Namespace) -> int:
         if not settings.IS_DEMO:
             return _refuse("--now INSTANT works in the demo only: here the clock decides what is due.", 2)
         try:
-            now = _read_instant(arguments.now, ZoneInfo(settings.TIME_ZONE))
+            now = read_instant(arguments.now, ZoneInfo(settings.TIME_ZONE))
         except ValueError:
             return _refuse(
                 f"--now needs an instant such as 2026-11-26T07:45:00+01:00, not {arguments.now!r}.", 2
@@ -96,15 +98,6 @@ def run_verify(arguments: argparse.Namespace) -> int:
                 )
         status = max(status, int(bool(faults)))
     return status
-
-
-def _read_instant(text: str, zone: ZoneInfo) -> datetime:
-    """An instant; without offset it is local time. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    fixed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    if fixed.year not in range(2000, 2200):
-        raise ValueError(text)
-    return fixed
 
 
 def _refuse(sentence: str, status: int) -> int:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from wartefrei.cli.instants import read_instant
 from wartefrei.cli.progress import Bar
 from wartefrei.database.resting import rest
 
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         clock = _choose_clock(arguments.now, ZoneInfo(settings.TIME_ZONE))
         transport = choose_transport(settings.EMAIL_URL, is_demo=settings.IS_DEMO)
-    except (ValueError, OverflowError):
+    except ValueError:
         return _refuse(f"--now needs an instant such as 2026-11-26T07:45:00+01:00, not {arguments.now!r}.")
     except EmailUrlRefused as refusal:
         return _refuse(f"{refusal}.")
@@ -232,10 +233,11 @@ def purge(now: datetime) -> None:
     from wartefrei.accounts import operations as accounts
     from wartefrei.bookings.operations import destroy_orphans
     from wartefrei.notifications import operations as notifications
+    from wartefrei.offices.keeping import read_mail_periods
     from wartefrei.records import operations as records
 
     accounts.purge(now=now)
-    notifications.clear_mailbox(now=now)
+    notifications.purge(now=now, periods=read_mail_periods())
     records.erase_overdue(now=now)
     destroy_orphans(now=now)
 
@@ -244,10 +246,7 @@ def _choose_clock(instant: str | None, zone: ZoneInfo) -> Callable[[], datetime]
     """The real clock, or one that stands still; an instant without offset is local time. Raises ValueError."""
     if instant is None:
         return lambda: datetime.now(UTC)
-    moment = datetime.fromisoformat(instant)
-    fixed = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    if fixed.year not in range(2000, 2200):
-        raise ValueError(instant)
+    fixed = read_instant(instant, zone)
     return lambda: fixed
 
 

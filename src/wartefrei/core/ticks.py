@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 TICK_MINUTES = 5
 TICK = timedelta(minutes=TICK_MINUTES)
 MINUTES_PER_DAY = 24 * 60
+YEARS = range(2000, 2100)
+"""The years of days that are asked for or planned: where calendars end, instants can't be counted."""
 
 
 @lru_cache(maxsize=8192)

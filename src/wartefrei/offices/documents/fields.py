@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from wartefrei.core.lands import Land
 from wartefrei.core.texts import FALLBACK
-from wartefrei.core.ticks import MINUTES_PER_DAY, TICK_MINUTES, wall_instant
+from wartefrei.core.ticks import MINUTES_PER_DAY, TICK_MINUTES, YEARS, wall_instant
 from wartefrei.offices.documents.problems import expected, fill_in
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -21,7 +21,6 @@ _URL = re.compile(r"https?://[^\s/]+(/\S*)?")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _POST_CODE = re.compile(r"[0-9]{5}")
-_YEARS = range(2000, 2100)  # where calendars begin and end, instants can't be counted
 _MOMENT = re.compile(rf"({_DAY.pattern})(?:[ T](\S+))?")
 
 
@@ -124,7 +123,7 @@ def _read_day(value: object) -> date:
             day = date.fromisoformat(value)
     except ValueError:
         pass
-    if day and day.year in _YEARS:
+    if day and day.year in YEARS:
         return day
     raise expected('a date like "2026-12-24"', _("Please enter a date."))
 
@@ -134,7 +133,7 @@ def _check_moment(moment: str) -> str:
     try:
         if not found:
             raise ValueError(moment)
-        if date.fromisoformat(found[1]).year not in _YEARS:
+        if date.fromisoformat(found[1]).year not in YEARS:
             raise ValueError(moment)
         if found[2]:
             _check_clock(found[2])

@@ -15,9 +15,9 @@ from wartefrei.bookings.relocating import Scope
 from wartefrei.core.texts import FALLBACK, Text, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.web.administration.configuration.hours_fields import DayField
 from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.translations import Translation, put_together
+from wartefrei.web.common.fields import DayField
 
 MOST_DAYS = 60
 

@@ -1,7 +1,6 @@
 """Emergency requests: register, send papers, look, withdraw; staff enter places, serve and refuse."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, BinaryIO, cast
 
@@ -29,12 +28,11 @@ from wartefrei.web.api.appointments import PIN_HEADER
 from wartefrei.web.api.callers import Caller, read_caller
 from wartefrei.web.api.once import Reference, once_as
 from wartefrei.web.api.openapi import EITHER, EMERGENCY_REQUEST, PIN, STAFF, UPLOAD, document
-from wartefrei.web.api.orders import check_birth_date
+from wartefrei.web.api.orders import check_birth_date, read_day
 from wartefrei.web.api.problems import Invalid, ProblemRaised
 
 router = Router(tags=["emergency appointments"])
 _PATH = "/emergency-requests/{code}"
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DO = document(400, 401, 403, 404, 409, 413, 415, 422, 503, security=STAFF, is_idempotent=True)
 
 
@@ -171,21 +169,12 @@ def enter_places(request: HttpRequest, authority: str, day: str, payload: schema
     procedure = need_procedure(read_directory().authority(authority))
     by = caller.require(Permission.SEE_EMERGENCY, procedure.office)
     row = operations.enter_places(
-        authority=procedure.authority, day=_read_day(day), places=payload.places, by=by, now=now
+        authority=procedure.authority, day=read_day(day), places=payload.places, by=by, now=now
     )
     allowed = procedure.count_allowed(row.date)
     return answer(
         {"date": row.date, "entered": row.places, "allowed": allowed, "places": min(row.places, allowed)}
     )
-
-
-def _read_day(text: str) -> date:
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Invalid("day", _("This must be a day like 2026-12-01."))
 
 
 @router.post(

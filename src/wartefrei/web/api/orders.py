@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from pydantic_core import PydanticCustomError
 
 from wartefrei.bookings.errors import StartProblem, StartRefused
+from wartefrei.core.ticks import YEARS
 from wartefrei.web.api.problems import Invalid
-from wartefrei.web.api.schemas import EARLIEST_BIRTH_YEAR
-
-_YEARS = range(2000, 2200)
+from wartefrei.web.api.schemas import EARLIEST_BIRTH_YEAR, parse_date
 
 
 def read_start(start: datetime) -> datetime:
@@ -17,9 +17,20 @@ def read_start(start: datetime) -> datetime:
     Raises:
         StartRefused: OUTSIDE_WINDOW
     """
-    if start.year not in _YEARS:
+    if start.year not in YEARS:
         raise StartRefused(StartProblem.OUTSIDE_WINDOW)
     return start
+
+
+def read_day(text: str) -> date:
+    """A day of an address. Raises `Invalid` for anything else, and for years that calendars of offices don't reach."""
+    try:
+        day = parse_date(text)
+    except PydanticCustomError as error:
+        raise Invalid("day", error.message()) from None
+    if day.year not in YEARS:
+        raise Invalid("day", _("Please check the year."))
+    return day
 
 
 def check_birth_date(birth_date: date, *, now: datetime) -> None:

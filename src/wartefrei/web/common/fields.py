@@ -10,6 +10,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
 from wartefrei.core.names import NameRefused, check_name
+from wartefrei.core.ticks import YEARS
 from wartefrei.web.common.refusals import explain
 
 _EARLIEST_BIRTH_YEAR = 1900
@@ -81,6 +82,19 @@ class FileNumberField(forms.CharField):
         if len(typed) > 40 or not typed.isprintable():
             raise ValidationError(_("Please enter the file number with at most 40 characters"), code="long")
         return typed
+
+
+class DayField(forms.DateField):
+    """A day, shown as browsers want it, and not so far away that calendars end."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, widget=forms.DateInput(format="%Y-%m-%d"))
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(_("Please check the year."), code="year")
+        return day
 
 
 class BirthDateWidget(forms.MultiWidget):

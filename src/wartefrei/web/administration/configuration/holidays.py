@@ -18,7 +18,6 @@ from wartefrei.core.ticks import local_day
 from wartefrei.offices.documents.problems import Problem
 from wartefrei.offices.holidays import Holiday, Source, make_calendar
 from wartefrei.web.administration.configuration.draft import read_draft
-from wartefrei.web.administration.configuration.hours_fields import DayField
 from wartefrei.web.administration.configuration.places import name_problems
 from wartefrei.web.administration.configuration.saving import save
 from wartefrei.web.administration.configuration.translations import (
@@ -26,6 +25,7 @@ from wartefrei.web.administration.configuration.translations import (
     put_together,
     read_translations,
 )
+from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import request_staff, staff_page
 

@@ -22,7 +22,6 @@ from wartefrei.web.common import dates
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?")
 ISO = "%Y-%m-%d"
-_YEARS = range(2000, 2100)
 _LOOK_AHEAD = timedelta(days=2 * 366)
 
 
@@ -42,19 +41,6 @@ class ClockField(forms.CharField):
         if minutes % TICK_MINUTES:
             raise ValidationError(_("Please enter full five minutes, like 08:30 or 08:35"), code="tick")
         return f"{hours:02}:{minutes:02}"
-
-
-class DayField(forms.DateField):
-    """A day, shown as browsers want it, and not so far away that calendars end."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, widget=forms.DateInput(format=ISO))
-
-    def clean(self, value: Any) -> date | None:
-        day: date | None = super().clean(value)
-        if day is not None and day.year not in _YEARS:
-            raise ValidationError(_("Please check the year."), code="year")
-        return day
 
 
 class PlacesField(forms.IntegerField):

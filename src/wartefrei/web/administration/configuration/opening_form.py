@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from wartefrei.core.recurrence import Recurrence
 from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, Opening
 from wartefrei.web.administration.configuration.hours_fields import (
-    DayField,
     HoursForm,
     Other,
     explain_overlap,
 )
 from wartefrei.web.administration.configuration.rule_words import NTHS, weekday_name
+from wartefrei.web.common.fields import DayField
 
 FROM_A_DAY, ALL = "from", "all"
 _MOST_WEEKS = 52

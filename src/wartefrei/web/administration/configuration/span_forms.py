@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from wartefrei.core.ticks import ticks_between
 from wartefrei.offices.documents.fields import begin_of, end_of
 from wartefrei.offices.documents.rules import Setup
-from wartefrei.web.administration.configuration.hours_fields import ClockField, DayField, PlacesField
+from wartefrei.web.administration.configuration.hours_fields import ClockField, PlacesField
 from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.translations import Translation, put_together
+from wartefrei.web.common.fields import DayField
 
 _LONGEST = timedelta(days=366)
 

@@ -19,6 +19,7 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.core.texts import pick_text
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.records.figures import Grouping, Period, read_period
+from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.staff import StaffRequest
 
 _WEEKS = 8
@@ -56,13 +57,13 @@ class FiguresForm(forms.Form):
     """Days are both inclusive; ``then`` is the first day to compare with, where that is one's own."""
 
     office = forms.ChoiceField(required=False, label=gettext_lazy("Office"))
-    first = forms.DateField(label=gettext_lazy("From"))
-    last = forms.DateField(label=gettext_lazy("To"))
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("To"))
     by = forms.ChoiceField(
         choices=[(grouping.value, name) for grouping, name in GROUPINGS.items()], label=gettext_lazy("Rows")
     )
     compare = forms.ChoiceField(choices=_COMPARISONS, label=gettext_lazy("Compared with"))
-    then = forms.DateField(required=False, label=gettext_lazy("From a day of your own"))
+    then = DayField(required=False, label=gettext_lazy("From a day of your own"))
 
     def clean(self) -> dict[str, object]:
         """The days in order, not more than three years, and a day of one's own where one is to be compared with."""

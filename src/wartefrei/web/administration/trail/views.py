@@ -26,6 +26,7 @@ from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.web.administration.trail.words import Line, Teller
 from wartefrei.web.common.deeds import GROUPS
+from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 
@@ -44,8 +45,8 @@ _ACTORS = (
 class TrailForm(forms.Form):
     """Days are local, both inclusive."""
 
-    first = forms.DateField(label=gettext_lazy("From"))
-    last = forms.DateField(label=gettext_lazy("To"))
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("To"))
     who = forms.ChoiceField(required=False, label=pgettext_lazy("audit trail", "Who"))
     action = forms.ChoiceField(required=False, label=gettext_lazy("What"))
     subject = forms.CharField(

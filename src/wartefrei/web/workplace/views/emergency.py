@@ -25,6 +25,7 @@ from wartefrei.bookings.emergency import (
 from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.core.codes import normalise_code
 from wartefrei.core.lifecycle import EmergencyStatus
+from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.refusals import REFUSALS, Explanation, explain, status_of
 from wartefrei.web.common.staff import request_staff, staff_page
 from wartefrei.web.workplace.emergencies import STATUSES, TITLES, count_statuses, list_request
@@ -42,14 +43,14 @@ _PAPER_HEADERS = {
 class PlacesForm(forms.Form):
     """How many places there are on a day."""
 
-    day = forms.DateField()
+    day = DayField()
     places = forms.IntegerField(min_value=0, max_value=1000)
 
 
 class ServeForm(forms.Form):
     """What the clerk has seen."""
 
-    expires_on = forms.DateField(required=False)
+    expires_on = DayField(required=False)
     note = forms.CharField(required=False, max_length=200)
 
 
@@ -81,7 +82,8 @@ def enter_places(request: HttpRequest, office: str) -> HttpResponse:
     """Say how many places there are on a day."""
     desk, form = _enter(request, office), PlacesForm(request.POST)
     if not form.is_valid():
-        explanation = Explanation(str(_("Enter a whole number of places")), "")
+        told = form.errors.get("day") or [_("Enter a whole number of places")]
+        explanation = Explanation(str(told[0]), "")
         return _render_day(request, desk, explanation=explanation, status=422)
     day, places = form.cleaned_data["day"], form.cleaned_data["places"]
     try:
