@@ -371,6 +371,23 @@ def test_busy_database_says_when_to_come_back(
     assert response.headers["Retry-After"] == "3"
 
 
+def test_our_own_mistake_is_a_problem_and_logged(
+    office: OfficeEntry, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from wartefrei.web.api import offices
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(offices, "read_directory", fail)
+    response = Client(raise_request_exception=False).get("/api/v1/offices?language=fr")
+    assert problem(response) == (500, "internal-error")
+    assert response.headers["Content-Language"] == "fr"
+    assert "ZeroDivisionError" in caplog.text
+    with pytest.raises(ZeroDivisionError):
+        Client().get("/api/v1/offices")
+
+
 @pytest.mark.parametrize("path", ["offices", "nothing", "openapi.json", "appointments/x"])
 def test_security_headers_and_no_cors(api: Api, office: OfficeEntry, path: str) -> None:
     headers = api.get(path, origin="https://elsewhere.example").headers

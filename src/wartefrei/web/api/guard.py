@@ -6,8 +6,10 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
+from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -57,9 +59,21 @@ def _run(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRes
         response = view(request, *args, **kwargs)
     except ProblemRaised as problem:
         return answer_problem(problem.name, headers=problem.headers, **problem.members)
+    except Exception as mistake:  # noqa: BLE001 -- programs don't read Django's page of it
+        return _answer_mistake(request, mistake)
     if response.status_code == 405:
         allowed = response.headers["Allow"].replace("GET", "GET, HEAD")
         return answer_problem("method-not-allowed", headers={"Allow": allowed})
+    return response
+
+
+def _answer_mistake(request: HttpRequest, mistake: Exception) -> HttpResponse:
+    """Our own mistake as a problem; logged and announced as Django does with those that rise."""
+    response = answer_problem("internal-error")
+    got_request_exception.send(sender=None, request=request)
+    log_response(
+        "%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=mistake
+    )
     return response
 
 

@@ -59,6 +59,7 @@ MEANINGS: dict[str, StrPromise] = {
     ),
     "hold-unknown": _("There is no such hold."),
     "idempotency-key-reused": _("The Idempotency-Key stands for another request of the last 24 hours."),
+    "internal-error": _("A mistake of the program; it has been written down for the operator."),
     "invalid": _("The request has the wrong shape; “errors” says where and how."),
     "malformed": _("The body is not one JSON document in UTF-8."),
     "method-not-allowed": _("The header “Allow” names the methods of this address."),

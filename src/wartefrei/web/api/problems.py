@@ -75,6 +75,11 @@ KINDS: dict[str, Kind] = {
     "invalid": Kind(
         422, _("Something in the request is not right"), _("Please correct what the errors name.")
     ),
+    "internal-error": Kind(
+        500,
+        _("Something went wrong on our side"),
+        _("Please try again in a few minutes. Appointments already booked stay valid."),
+    ),
     "idempotency-key-reused": Kind(
         422,
         _("The Idempotency-Key stands for another request"),
