@@ -2,7 +2,7 @@
 
 import pytest
 
-from wartefrei.core.texts import pick_text, split_scripts
+from wartefrei.core.texts import hides_signs, is_blank, pick_text, split_scripts
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,19 @@ def test_german_terms_stay_in_one_piece(words: str, terms: list[str]) -> None:
     pieces = list(split_scripts(words))
     assert [piece for piece, is_latin in pieces if is_latin] == terms
     assert "".join(piece for piece, _is_latin in pieces) == words
+
+
+@pytest.mark.parametrize("sign", "\x00\t\r\x7f\u200b\u202a\u202e\u2060\ufeff\ud800")
+def test_signs_nobody_sees_hide(sign: str) -> None:
+    assert hides_signs(f"Bürger{sign}amt")
+
+
+def test_signs_that_texts_need_do_not_hide() -> None:
+    assert not hides_signs(
+        "Auf\u00adent\u00adhalt\nمی\u200cخواهم \u2068Amt\u2069 \u200fاليوم\u200e 👩\u200d👧"
+    )
+
+
+def test_text_of_signs_nobody_sees_is_blank() -> None:
+    assert all(map(is_blank, ("", " \n", "\u200b", "\u00ad\u200d ")))
+    assert not is_blank("\u200d.")

@@ -1,6 +1,7 @@
 """Office texts in several languages: one value per language, German as the last resort."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 Text = Mapping[str, str]
@@ -15,6 +16,23 @@ def pick_text(text: Text, language: str) -> tuple[str, str]:
         if text.get(candidate):
             return text[candidate], candidate
     return "", language
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
+"""Categories of signs that show nothing by themselves: controls, marks of format, halves of pairs."""
+
+_NEEDED_UNSEEN = frozenset("\n\u00ad\u200c\u200d\u200e\u200f\u061c\u2066\u2067\u2068\u2069")
+"""Those that texts need: line break, soft hyphen, joiners, marks and isolates of direction (Unicode UAX #9, 2.7)."""
+
+
+def hides_signs(text: str) -> bool:
+    """Whether the text has signs nobody sees and none needs, such as overrides of direction or spaces of no width."""
+    return any(unicodedata.category(sign) in _UNSEEN and sign not in _NEEDED_UNSEEN for sign in text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of the text."""
+    return all(sign.isspace() or unicodedata.category(sign) in _UNSEEN for sign in text)
 
 
 _LATIN = r"A-Za-z\u00c0-\u024f"

@@ -1,7 +1,6 @@
 """The small values of a document: slugs, texts, times of day, dates, moments."""
 
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from wartefrei.core.lands import Land
-from wartefrei.core.texts import FALLBACK
+from wartefrei.core.texts import FALLBACK, hides_signs, is_blank
 from wartefrei.core.ticks import MINUTES_PER_DAY, TICK_MINUTES, YEARS, wall_instant
 from wartefrei.offices.documents.problems import expected, fill_in
 
@@ -34,13 +33,13 @@ def _check_slug(slug: str) -> str:
 
 
 def _check_line(line: str) -> str:
-    if not line.strip():
+    if is_blank(line):
         raise expected("a text without control characters", fill_in())
     return _check_signs(line)
 
 
 def _check_signs(line: str) -> str:
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign != "\n" for sign in line):
+    if hides_signs(line):
         raise expected(
             "a text without control characters", _("This text contains signs that can’t be shown.")
         )
