@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from wartefrei.accounts.models import AUTHORITY_ROLES, Membership, Role, Staff
-from wartefrei.accounts.permissions import ROLES, Permission, may, read_rights
+from wartefrei.accounts.permissions import ROLES, UNDIVIDED, Permission, may, read_rights
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,13 @@ def test_role_at_one_office_counts_there_only() -> None:
     ]
     assert read_rights(lead).may_somewhere(Permission.PLAN)
     assert not read_rights(lead).may_somewhere(Permission.ADMINISTER_OFFICE)
+
+
+def test_what_is_of_the_whole_authority_is_granted_for_no_single_office() -> None:
+    """A way that leads to 403 would be shown otherwise."""
+    rights = read_rights(make((Role.AUDITOR, "stadt", "amt"), (Role.AUTHORITY_ADMINISTRATOR, "stadt", "amt")))
+    assert not any(rights.may_somewhere(permission) for permission in UNDIVIDED)
+    assert rights.may(Permission.ADMINISTER_OFFICE, authority="stadt", office="amt")
 
 
 def test_roles_add_up() -> None:

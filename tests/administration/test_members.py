@@ -76,6 +76,7 @@ def test_new_account_signs_in_with_the_password_that_is_shown_once(admin: Client
         {"role": ""},
         {"office": "kreis-amt"},
         {"role": "authority_administrator", "office": "amt"},
+        {"role": "auditor", "office": "amt"},
     ],
 )
 def test_what_can_not_be_an_account_is_explained_and_not_half_saved(

@@ -51,10 +51,21 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
 }
 """Who administers the authority or audits it sees nobody's appointment."""
 
+UNDIVIDED = frozenset({Permission.ADMINISTER_AUTHORITY, Permission.SEE_AUDIT})
+"""What nobody may for one office only: what is set up there, or written down, is the authority's."""
+
+
+def is_undivided(role: Role) -> bool:
+    """Whether the role is for all offices of an authority, and can't be given for one."""
+    return not UNDIVIDED.isdisjoint(ROLES[role])
+
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody may do, as of one moment. A grant without office is for all offices of its authority."""
+    """What somebody may do, as of one moment. A grant without office is for all offices of its authority.
+
+    For one office nothing of `UNDIVIDED` is granted.
+    """
 
     authorities: frozenset[str]
     grants: frozenset[tuple[Permission, str, str]]
@@ -88,7 +99,9 @@ def make_rights(memberships: Iterable[tuple[str, str, str]]) -> Rights:
     return Rights(
         authorities=frozenset(authority for _role, authority, _office in rows if authority),
         grants=frozenset(
-            (permission, authority, office) for role, authority, office in rows for permission in ROLES[role]
+            (permission, authority, office)
+            for role, authority, office in rows
+            for permission in (ROLES[role] - UNDIVIDED if office else ROLES[role])
         ),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wartefrei.accounts.models import AUTHORITY_ROLES, Role
+from wartefrei.accounts.permissions import is_undivided
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.offices.entries import AuthorityEntry
 
@@ -35,9 +36,9 @@ class RoleForm(forms.Form):
         self.fields["office"].choices = [("", _("All offices")), *offices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Who administers the authority does so for all of it."""
+        """Who administers or audits an authority does so for all of it."""
         given = super().clean() or {}
-        if given.get("role") == Role.AUTHORITY_ADMINISTRATOR and given.get("office"):
+        if given.get("office") and given.get("role") and is_undivided(Role(given["role"])):
             self.add_error("office", _("This role is for all offices"))
         return given
 
