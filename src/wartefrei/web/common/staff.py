@@ -111,13 +111,18 @@ class StaffRequest:
         self._check(house.authority, is_allowed=any(self.may(permission, office) for office in house.offices))
         return house
 
-    def authority(self, slug: str, permission: Permission) -> AuthorityEntry:
-        """The authority of this slug, if they may for all of it. Raises as `office` does."""
+    def authority(self, slug: str, permission: Permission, *, somewhere: bool = False) -> AuthorityEntry:
+        """The authority of this slug, if they may for all of it, or ``somewhere``: at one of its offices.
+
+        Raises as `office` does.
+        """
         try:
             authority = read_directory().authority(slug)
         except AuthorityUnknown:
             raise Http404 from None
-        self._check(authority, is_allowed=self.rights.may(permission, authority=slug))
+        places = ["", *authority.offices] if somewhere else [""]
+        may = any(self.rights.may(permission, authority=slug, office=place) for place in places)
+        self._check(authority, is_allowed=may)
         return authority
 
     def _check(self, authority: AuthorityEntry, *, is_allowed: bool) -> None:

@@ -41,6 +41,7 @@ _ACTIONS = {
     CHANGED: gettext_lazy("Changed"),
     UNDONE: gettext_lazy("Change taken back"),
     "office.closed": gettext_lazy("Closed for some time"),
+    "office.closure_changed": gettext_lazy("Closure changed"),
     "office.reopened": gettext_lazy("Closure taken back"),
     Revision.FOUND: gettext_lazy("State before the history began"),
 }
@@ -65,7 +66,7 @@ class HistoryRow:
 def show_history(request: HttpRequest, authority: str) -> HttpResponse:
     """The newest changes first; ``?before=`` a version continues."""
     me = request_staff(request)
-    entry = find_authority(me, authority, PERMISSION)
+    entry = me.authority(authority, PERMISSION, somewhere=True)
     views = list_revisions(entry.slug, limit=_AT_ONCE, below=_read_before(request))
     return show(
         request,
@@ -88,7 +89,7 @@ def _read_before(request: HttpRequest) -> int | None:
 def undo_change(request: HttpRequest, authority: str, version: int) -> HttpResponse:
     """What taking a change back would do; confirmed, it is done. For whoever could have made the change."""
     me, now = request_staff(request), timezone.now()
-    entry = find_authority(me, authority, Permission.PLAN)
+    entry = me.authority(authority, Permission.PLAN, somewhere=True)
     try:
         made = read_change(entry.slug, version)
         if not is_own(made.differences, entry, me):
@@ -148,14 +149,6 @@ def _show_impossible(
         back=_back(me, authority),
         problems=[(name_of(problem.path, current), problem.sentence) for problem in problems],
     )
-
-
-def find_authority(me: StaffRequest, slug: str, permission: Permission) -> AuthorityEntry:
-    """The authority, for whoever may at one of its offices. Raises `Http404`, `PermissionDenied`."""
-    for office in me.offices(permission):
-        if office.authority.slug == slug:
-            return office.authority
-    return me.authority(slug, permission)
 
 
 def _row(view: RevisionView, authority: AuthorityEntry) -> HistoryRow:

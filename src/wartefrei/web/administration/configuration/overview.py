@@ -11,10 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents import schema
 from wartefrei.offices.entries import AuthorityEntry
-from wartefrei.offices.errors import AuthorityUnknown
 from wartefrei.offices.history import read_plain
 from wartefrei.web.administration.configuration.addresses import configuration_url
 from wartefrei.web.administration.configuration.labels import CHOICES
@@ -59,22 +57,12 @@ class TeamView:
     openings: str
 
 
-def find_authority(me: StaffRequest, slug: str) -> AuthorityEntry:
-    """The authority, for whoever sets up all of it or one of its offices. Raises `Http404`, `PermissionDenied`."""
-    try:
-        entry = read_directory().authority(slug)
-    except AuthorityUnknown:
-        raise Http404 from None
-    own = [office for office in me.offices(OFFICE) if office.authority is entry]
-    return entry if own else me.authority(slug, AUTHORITY)
-
-
 @staff_page(OFFICE)
 @require_safe
 def show_overview(request: HttpRequest, authority: str) -> HttpResponse:
     """The whole authority, or the offices somebody may set up."""
     me = request_staff(request)
-    entry = find_authority(me, authority)
+    entry = me.authority(authority, OFFICE, somewhere=True)
     _version, document = read_plain(authority)
     is_whole = me.rights.may(AUTHORITY, authority=authority)
     missing = _count_missing(me, entry, document)
@@ -118,7 +106,7 @@ def show_office(request: HttpRequest, authority: str, office: str) -> HttpRespon
 def show_texts(request: HttpRequest, authority: str) -> HttpResponse:
     """Every text that some people would see in German only."""
     me = request_staff(request)
-    entry = find_authority(me, authority)
+    entry = me.authority(authority, OFFICE, somewhere=True)
     _version, document = read_plain(authority)
     return show(
         request,
