@@ -153,8 +153,7 @@ def _team(row: models.Team, zone: ZoneInfo) -> Plain:
 def _counter(row: models.Counter, teams: Iterable[models.Team]) -> Plain:
     served = {team.slug for team in row.teams.all()}
     names = [team.slug for team in teams if team.slug in served]
-    serves_all = served.issuperset(team.slug for team in teams)
-    return {**_given(id=row.slug, name=row.name, room=row.room), **({} if serves_all else {"teams": names})}
+    return _given(id=row.slug, name=row.name, room=row.room, teams=names)
 
 
 def _opening(row: models.Opening) -> Plain:

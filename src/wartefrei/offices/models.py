@@ -250,7 +250,10 @@ class Team(models.Model):
 
 
 class Counter(models.Model):
-    """A place where people are served; decided at the call, never at booking."""
+    """A place where people are served; decided at the call, never at booking.
+
+    Without ``teams`` it serves all of its office, those that come later too.
+    """
 
     personal: ClassVar[dict[str, str]] = {}
 

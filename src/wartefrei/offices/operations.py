@@ -91,9 +91,7 @@ class _Writer:
     ) -> None:
         values = {"name": part.name, "room": part.room, "position": position, "is_active": True}
         row = self.put(office.counters, part.id, values)
-        self.link(
-            row.teams, [team for name, team in teams.items() if part.teams is None or name in part.teams]
-        )
+        self.link(row.teams, [teams[name] for name in part.teams or ()])
 
     def write_closures(
         self, parts: Iterable[schema.Closure], *, office: Office | None, team: Team | None

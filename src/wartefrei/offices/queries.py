@@ -126,7 +126,8 @@ class _Closures:
 
 def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) -> OfficeEntry:
     teams = tuple(_team(team, row, authority, closures) for team in row.teams.all())
-    counters = [(_counter(counter, teams), counter.is_active) for counter in row.counters.all()]
+    in_use = frozenset(team.pk for team in row.teams.all() if team.is_active)
+    counters = [(_counter(counter, teams, in_use), counter.is_active) for counter in row.counters.all()]
     return OfficeEntry(
         pk=row.pk,
         slug=row.slug,
@@ -158,8 +159,8 @@ def _office(row: models.Office, authority: AuthorityEntry, closures: _Closures) 
     )
 
 
-def _counter(row: models.Counter, teams: tuple[TeamEntry, ...]) -> CounterEntry:
-    keys = {team.pk for team in row.teams.all()}
+def _counter(row: models.Counter, teams: tuple[TeamEntry, ...], in_use: frozenset[int]) -> CounterEntry:
+    keys = {team.pk for team in row.teams.all()} or in_use
     served = tuple(team for team in teams if team.pk in keys) or teams
     return CounterEntry(row.pk, row.slug, row.name, row.room, served)
 
