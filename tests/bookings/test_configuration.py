@@ -217,6 +217,20 @@ def test_command_exports_imports_and_explains(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().err == "--authority must be one of musterstadt\n"
 
 
+def test_command_refuses_in_english_what_forms_refuse_in_german(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(make_plain())
+    book_at("08:00")
+    file = tmp_path / "stadt.yaml"
+    file.write_text(export_authority("musterstadt").replace("rathaus", "schloss"), encoding="utf-8")
+    with time_machine.travel(NOW, tick=False):
+        assert run("import", "--accept", str(file)) == 1
+    assert capsys.readouterr().err.startswith(
+        "offices[0].house: Bürgeramt can't change its house yet: 1 appointment from today on is booked there."
+    )
+
+
 def test_command_lists_who_would_lose_a_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load(make_plain())
     code = book_at("08:00").code

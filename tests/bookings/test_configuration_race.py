@@ -1,30 +1,48 @@
 """Bookings and changes of configuration at the same time."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from functools import partial
 from itertools import cycle
 from random import Random
 from threading import Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.factories import MONDAY, NOW, make_person
 from tests.offices.documents import change, make_plain
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
+from wartefrei.accounts.models import Staff
 from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.errors import AppointmentsMisplaced, Refusal
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
 from wartefrei.bookings.operations.configuration import apply_configuration
 from wartefrei.bookings.operations.configuration import change as edit
+from wartefrei.bookings.operations.founding import found_authority
 from wartefrei.core.availability import Span, find_misplaced
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.core.ticks import wall_instant
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.schema import AuthorityDocument
+from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
+from wartefrei.offices.founding import Foundation, Pattern, draft_authority
 from wartefrei.offices.history import list_revisions, read_plain
+from wartefrei.offices.importing import AUTHORITIES, check_plain, read_documents
 
+LEONBERG = AUTHORITIES / "leonberg.yaml"
+TOWN = Foundation(
+    slug="boeblingen",
+    name="Stadt Böblingen",
+    land="BW",
+    email_sender="termine@boeblingen.example",
+    house="Rathaus",
+    address="Marktplatz 16",
+    languages=("de",),
+    pattern=Pattern.BARE,
+)
 OPENING = "offices.0.teams.0.openings.0"
 
 
@@ -121,6 +139,72 @@ def test_change_waits_for_bookings_under_way() -> None:
     for thread in threads:
         thread.result()
     assert order == ["booked", "changed"]
+
+
+Order = Callable[[], object]
+
+
+def found() -> None:
+    """Found the small town by form."""
+    founder = Staff.objects.get(login="operator")
+    found_authority(foundation=TOWN, staff=founder, now=NOW)
+
+
+def import_town() -> None:
+    """The same authority from a file."""
+    document, _problems = check_plain(draft_authority(TOWN))
+    assert document is not None
+    apply_configuration(documents=[document], accept=False, by=SYSTEM, now=NOW)
+
+
+def add_office(authority: str) -> None:
+    """An office of a name that another authority wants as well."""
+    base, plain = read_plain(authority)
+    new = {**plain["offices"][0], "id": "zulassung"}
+    plain["offices"].append(new)
+    edit(authority=authority, base=base, document=plain, accept=False, by=SYSTEM, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("first", "second", "refusal"),
+    [
+        (found, found, AuthorityExists),
+        (import_town, found, AuthorityExists),
+        (partial(add_office, "musterstadt"), partial(add_office, "leonberg"), ConfigurationInvalid),
+    ],
+)
+def test_who_wants_a_short_name_at_the_same_instant_is_told_that_it_is_taken(
+    first: Order, second: Order, refusal: type[Exception]
+) -> None:
+    configure(2)
+    [leonberg] = read_documents(LEONBERG.read_bytes(), name="leonberg")
+    apply_configuration(documents=[leonberg], accept=False, by=SYSTEM, now=NOW)
+    Staff.objects.create(login="operator")
+    is_made, may_end = Event(), Event()
+
+    def win() -> None:
+        with transaction.atomic():
+            first()
+            is_made.set()
+            may_end.wait(10)
+        connection.close()
+
+    def lose() -> None:
+        try:
+            with pytest.raises(refusal):
+                second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        threads = [pool.submit(win)]
+        is_made.wait(10)
+        threads.append(pool.submit(lose))
+        wait(threads, timeout=1)
+        may_end.set()
+    for thread in threads:
+        thread.result()
 
 
 def rename(team: int) -> None:

@@ -23,14 +23,20 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import or export, into a database that is made ready first; returns the exit code."""
+    """Import or export, into a database that is made ready first; returns the exit code.
+
+    All of it is told in English.
+    """
+    from django.utils import translation
+
     from wartefrei.database.updating import update
 
     update()
-    try:
-        return _import(arguments) if arguments.action == "import" else _export(arguments)
-    except OSError as error:
-        return _refuse(f"{arguments.file}: {error.strerror or error}")
+    with translation.override("en"):
+        try:
+            return _import(arguments) if arguments.action == "import" else _export(arguments)
+        except OSError as error:
+            return _refuse(f"{arguments.file}: {error.strerror or error}")
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -38,7 +44,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from wartefrei.bookings.emergency import find_effects
     from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
     from wartefrei.bookings.operations.configuration import apply_configuration
-    from wartefrei.offices.errors import ConfigurationInvalid
+    from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
     from wartefrei.offices.importing import read_documents
 
     now = datetime.now(UTC)
@@ -57,6 +63,10 @@ def _import(arguments: argparse.Namespace) -> int:
     except AppointmentsMisplaced as error:
         hint = f"Nothing was changed. Appointments that would lose their places: {len(error.misplaced)}"
         return _refuse(hint, *_describe(error.misplaced), "To import all the same, add --accept.")
+    except AuthorityExists as error:
+        return _refuse(
+            f"Somebody else has just made authority {error}. Nothing was changed; please try again."
+        )
     except Busy:
         return _refuse("People are booking at this very moment. Please try again.")
     for applied in results:

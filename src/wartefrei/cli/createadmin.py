@@ -88,13 +88,15 @@ def _ask() -> str | None:
     """A good password, typed twice; None when it isn't."""
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
+    from django.utils import translation
 
     password = getpass.getpass("New password: ")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        print(" ".join(error.messages), file=sys.stderr)
-        return None
+    with translation.override("en"):
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            print(" ".join(error.messages), file=sys.stderr)
+            return None
     if getpass.getpass("The same again: ") != password:
         print("The two differ.", file=sys.stderr)
         return None

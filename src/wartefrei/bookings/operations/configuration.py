@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from wartefrei.accounts.actors import SYSTEM, Actor
 from wartefrei.accounts.operations import audit, make_event
@@ -20,7 +20,12 @@ from wartefrei.offices.documents.differences import Overtaken, Plain, compare, r
 from wartefrei.offices.documents.problems import Problem
 from wartefrei.offices.documents.schema import AuthorityDocument
 from wartefrei.offices.entries import AuthorityEntry
-from wartefrei.offices.errors import AuthorityUnknown, ConfigurationInvalid, RevisionUnknown
+from wartefrei.offices.errors import (
+    AuthorityExists,
+    AuthorityUnknown,
+    ConfigurationInvalid,
+    RevisionUnknown,
+)
 from wartefrei.offices.exporting import as_plain
 from wartefrei.offices.history import (
     blame,
@@ -76,14 +81,16 @@ class _Wish:
 
 
 def apply_configuration(
-    *, documents: Iterable[AuthorityDocument], accept: bool, by: Actor, now: datetime
+    *, documents: Iterable[AuthorityDocument], accept: bool, by: Actor, now: datetime, are_new: bool = False
 ) -> list[Applied]:
     """Make the authorities what the documents say, in one transaction that no booking comes between.
 
-    Appointments stay as they are, even those the new rules have no place for.
+    Appointments stay as they are, even those the new rules have no place for. ``are_new``: none of them is there yet.
 
     Raises:
-        ConfigurationInvalid: an office changes its house although people have numbers of it; nothing is written
+        AuthorityExists: one that should be new is there, or was made at this very moment; nothing is written
+        ConfigurationInvalid: an office changes its house although people have numbers of it, or another authority has
+            taken a short name at this very moment; nothing is written
         AppointmentsMisplaced: coming appointments would lose their places, not accepted; nothing is written
         Busy: bookings under way did not end in time
     """
@@ -91,6 +98,8 @@ def apply_configuration(
         applied = list[Applied]()
         for document in documents:
             before = _lock(document.id, now)
+            if before and are_new:
+                raise AuthorityExists(document.id)
             if before:
                 _refuse(find_move_problems(before.rules, document, now))
             applied.append(_write(document, before, action=IMPORTED, by=by, now=now)[0])
@@ -122,7 +131,7 @@ def change(
 
     Raises:
         ConfigurationInvalid: with everything that is wrong, parts that are gone or in another house but have coming
-            appointments too
+            appointments too, short names that another authority has taken at this very moment
         Overtaken: somebody else has changed the same since ``base``; with ``insist`` has removed what it belongs to
         AppointmentsMisplaced: coming appointments would lose their places, not accepted
         Busy: bookings under way did not end in time
@@ -245,7 +254,7 @@ def _write(
     undone: int | None = None,
 ) -> tuple[Applied, _State]:
     """Make the stored authority what the document says, keep the state afterwards, and write down what was done."""
-    row, changes = write_authority(document=document)
+    row, changes = _store(document, before)
     if before and not changes:
         return Applied(row.slug, row.version, 0, []), before
     plain = keep_revision(authority=row.slug, action=action, by=by, now=now, undone=undone)
@@ -257,6 +266,18 @@ def _write(
         details["undone"] = undone
     audit(action=action, by=by, now=now, subject=row.slug, authority=row.slug, **details)
     return Applied(row.slug, row.version, changes, misplaced), after
+
+
+def _store(document: AuthorityDocument, before: _State | None) -> tuple[Authority, int]:
+    """Write it, unless somebody else has taken one of its short names since it was checked."""
+    try:
+        with transaction.atomic():
+            return write_authority(document=document)
+    except IntegrityError:
+        if before is None and Authority.objects.filter(slug=document.id).exists():
+            raise AuthorityExists(document.id) from None
+        _check(as_plain(document))
+        raise
 
 
 def _audit_misplaced(misplaced: Iterable[Misplaced], row: Authority, *, by: Actor, now: datetime) -> None:

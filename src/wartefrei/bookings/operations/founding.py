@@ -4,16 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.actors import staff as staff_actor
 from wartefrei.accounts.models import Role, Staff
 from wartefrei.accounts.operations import audit
 from wartefrei.accounts.staffing import give_role
 from wartefrei.bookings.operations.configuration import apply_configuration
-from wartefrei.database.locks import take_turns
 from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
 from wartefrei.offices.founding import Foundation, draft_authority
 from wartefrei.offices.importing import check_plain
-from wartefrei.offices.models import Authority
 
 
 def found_authority(*, foundation: Foundation, staff: Staff, now: datetime) -> None:
@@ -25,15 +24,7 @@ def found_authority(*, foundation: Foundation, staff: Staff, now: datetime) -> N
     """
     by = staff_actor(staff.login)
     with transaction.atomic():
-        take_turns(f"found {foundation.slug}")
-        if Authority.objects.filter(slug=foundation.slug).exists():
-            raise AuthorityExists(foundation.slug)
-        document, problems = check_plain(draft_authority(foundation))
-        if any(problem.path[-1] == "id" for problem in problems):
-            raise AuthorityExists(foundation.slug)
-        if document is None or problems:
-            raise ConfigurationInvalid([str(problem) for problem in problems], problems)
-        apply_configuration(documents=[document], accept=False, by=by, now=now)
+        _make(foundation, by, now)
         audit(
             action="authority.founded",
             by=by,
@@ -50,3 +41,15 @@ def found_authority(*, foundation: Foundation, staff: Staff, now: datetime) -> N
             by=by,
             now=now,
         )
+
+
+def _make(foundation: Foundation, by: Actor, now: datetime) -> None:
+    try:
+        document, problems = check_plain(draft_authority(foundation))
+        if document is None or problems:
+            raise ConfigurationInvalid([str(problem) for problem in problems], problems)
+        apply_configuration(documents=[document], accept=False, by=by, now=now, are_new=True)
+    except ConfigurationInvalid as refusal:
+        if any(problem.path[-1] == "id" for problem in refusal.found):
+            raise AuthorityExists(foundation.slug) from refusal
+        raise
