@@ -32,6 +32,7 @@ NOT_PERSONAL = {
     ),
     "bookings.ClosureCase": (
         "run appointment position old_start_at done_at sequence answer_until accepted_at phoned_at settled_at"
+        " failures try_again_at"
     ),
     "bookings.Enquiry": "code nonce office status created_at language wishes bounced_at ended_at",
     "bookings.EnquiryLine": "enquiry service quantity",

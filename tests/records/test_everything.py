@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.bookings import test_offering as offering
 from tests.bookings.steps import at, book
 from tests.factories import NOW, make_office, make_person, touch
 from tests.queueing.house import arrive, make_house, number_of
@@ -13,7 +14,7 @@ from wartefrei.bookings.operations import cancel, erase
 from wartefrei.notifications.models import Message, State
 from wartefrei.offices import models
 from wartefrei.queueing.operations import add_note
-from wartefrei.records.queries import HeldEvent, HeldLine, HeldMail, read_everything
+from wartefrei.records.queries import HeldEvent, HeldLine, HeldMail, read_enquiry, read_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,16 @@ def test_mail_that_is_sent_holds_no_recipient() -> None:
     booking = make_booking()
     Message.objects.update(state=State.SENT, settled_at=NOW, recipient="", context={})
     assert [(mail.recipient, mail.context) for mail in read_everything(booking).mails] == [("", {})]
+
+
+def test_enquiry_that_the_booking_came_from_is_there() -> None:
+    enquiry = offering.enquire(offering.make_asked(slug="frag"))
+    booked = offering.accept(offering.offer(enquiry))
+    held = read_everything(booked).enquiry
+    assert held == read_enquiry(enquiry)
+    assert held is not None
+    assert [event.action for event in held.events][:2] == ["enquiry.received", "enquiry.offered"]
+    assert read_everything(make_booking()).enquiry is None
 
 
 def test_nobody_of_the_staff_is_named() -> None:

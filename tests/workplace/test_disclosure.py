@@ -15,9 +15,11 @@ from tests.emergency.steps import mail_time, make_emergency_office, register, se
 from tests.factories import NOW, make_office, make_person, touch
 from tests.queueing.house import CLERK, call_next, check_in, make_house, number_of
 from tests.staff import make_staff, sign_in
+from wartefrei.accounts.actors import CITIZEN
 from wartefrei.accounts.models import AuditEvent, Role
 from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
-from wartefrei.bookings.operations import allot_due, note_appointment
+from wartefrei.bookings.operations import allot_due, note_appointment, reschedule
+from wartefrei.bookings.queries import describe
 from wartefrei.core.codes import show_code
 from wartefrei.core.wishes import Wishes
 from wartefrei.offices import models
@@ -142,6 +144,46 @@ def test_enquiry_goes_with_the_appointment_it_has_become(clerk: Client) -> None:
     assert "Muster" not in text_of(clerk, enquiry.code)
     assert not Appointment.objects.exclude(family_name="").exists()
     assert Appointment.objects.filter(status="cancelled").count() == 1
+
+
+def test_appointment_shows_the_enquiry_it_came_from_and_the_other_way_round(clerk: Client) -> None:
+    enquiry = enquire(make_offering(), wishes=Wishes(words="Bitte nicht am Montag"), by=CLERK)
+    visit = accept(offer(enquiry))
+    for code in (visit.code, enquiry.code):
+        page = text_of(clerk, code)
+        wanted = (
+            "Bitte nicht am Montag",
+            "Eingegangen",
+            "Gebucht",
+            show_code(visit.code),
+            show_code(enquiry.code),
+        )
+        assert [words for words in wanted if words not in page] == []
+    own = clerk.get(f"/de/appointment/{describe(visit).manage_token}/everything/").content.decode()
+    assert ("Bitte nicht am Montag" in own, "Eingegangen" in own) == (True, True)
+
+
+def test_what_has_gone_to_another_office_is_shown_and_deleted_by_who_works_there_too(client: Client) -> None:
+    visit = accept(offer(enquire(make_offering())))
+    there = make_office(slug="dort")
+    reschedule(appointment=visit, office=there, start_at=at(there, "11:00"), by=CITIZEN, now=NOW)
+    enquiry = Enquiry.objects.get()
+    sign_in(client, make_staff(Role.CLERK, office="amt"))
+    client.get("/account/?language=de")
+    page = text_of(client, enquiry.code)
+    assert "in einem anderen Amt" in page
+    assert ("disclosure/delete/" in page, show_code(visit.code) in page) == (False, False)
+    client.post(f"{URL}delete/", {"code": enquiry.code, "sure": "1"})
+    visit.refresh_from_db()
+    assert (visit.status, bool(visit.family_name), bool(Enquiry.objects.get().family_name)) == (
+        "booked",
+        True,
+        True,
+    )
+    sign_in(client, make_staff(Role.CLERK))
+    client.post(f"{URL}delete/", {"code": enquiry.code, "sure": "1"})
+    visit.refresh_from_db()
+    assert (visit.status, visit.family_name, Enquiry.objects.get().family_name) == ("cancelled", "", "")
 
 
 def test_who_may_not_see_an_emergency_request_may_not_destroy_it(

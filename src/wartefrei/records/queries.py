@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.db.models import Model, QuerySet
 
 from wartefrei.accounts.models import AuditEvent
+from wartefrei.bookings.enquiries import find_asked
 from wartefrei.bookings.models import AllotmentRun, Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.queries import describe
 from wartefrei.core.texts import Text
@@ -53,7 +54,7 @@ class Everything:
     """Everything held about one booking.
 
     ``appointment`` and each of ``tickets``, ``calls`` (what the screens showed of them) and ``moves`` (what a closure
-    did to the booking): field → value of its row, instants in UTC.
+    did to the booking): field → value of its row, instants in UTC. ``enquiry``: what it came from, if anything.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Everything:
     moves: tuple[Mapping[str, object], ...]
     mails: tuple[HeldMail, ...]
     events: tuple[HeldEvent, ...]
+    enquiry: "HeldEnquiry | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def read_request(request: EmergencyRequest) -> HeldRequest:
 def read_everything(appointment: Appointment) -> Everything:
     """Everything held about the booking: its row, services, ticket number, tickets, mails and what was done to it."""
     row = Appointment.objects.select_related("day").get(pk=appointment.pk)
-    view = describe(row)
+    view, enquiry = describe(row), find_asked(row)
     tickets = list(
         Ticket.objects.filter(appointment=row).select_related("day__house", "number").order_by("pk")
     )
@@ -143,6 +145,7 @@ def read_everything(appointment: Appointment) -> Everything:
         moves=tuple(map(_fields, row.closure_cases.order_by("pk"))),
         mails=_read_mails(row.code),
         events=_read_events(row.code, *map(_subject, tickets)),
+        enquiry=read_enquiry(enquiry) if enquiry else None,
     )
 
 

@@ -8,6 +8,7 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
 from wartefrei.bookings.claims import end
 from wartefrei.bookings.days import DayKey, LockedDay, write_day
+from wartefrei.bookings.enquiries import find_asked
 from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest, Enquiry
 from wartefrei.bookings.operations.attempts import Overtaken, try_again
 from wartefrei.bookings.operations.changing import cancel_under_lock
@@ -37,7 +38,7 @@ def erase(*, appointment: Appointment, by: Actor, now: datetime) -> Appointment:
     Raises:
         Busy
     """
-    enquiry = Enquiry.objects.filter(offers__appointment=appointment.pk).first()
+    enquiry = find_asked(appointment)
     if enquiry is not None:
         erase_enquiry(enquiry=enquiry, by=by, now=now)
     return try_again(lambda: _try_erase(appointment, by=by, now=now))

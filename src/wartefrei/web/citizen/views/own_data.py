@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wartefrei.bookings.enquiries import find_booked
+from wartefrei.bookings.enquiries import find_asked, find_booked
 from wartefrei.bookings.errors import Refusal
 from wartefrei.bookings.operations import erase, erase_enquiry
 from wartefrei.bookings.queries import (
@@ -27,21 +27,27 @@ from wartefrei.web.common.page import show, show_refusal
 
 @require_safe
 def show_everything(request: HttpRequest, language: str, token: str) -> HttpResponse:  # noqa: ARG001
-    """Every field, mail and event held about the booking."""
+    """Every field, mail and event held about the booking, and about the enquiry that it came from."""
     try:
         found = find_by_manage_token(token)
     except Refusal as refusal:
         return show_refusal(request, refusal)
     view = describe(found)
-    everything = read_everything(found)
+    everything, asked = read_everything(found), find_asked(found)
+    fields = [everything.appointment, *everything.tickets, *everything.calls, *everything.moves]
+    facts, happenings = list_facts(view, everything), list_happenings(view.office.zone, everything)
+    if asked is not None and everything.enquiry is not None:
+        fields.append(everything.enquiry.enquiry)
+        facts += list_enquiry_facts(describe_enquiry(asked), everything.enquiry)
+        happenings += list_happenings(view.office.zone, everything.enquiry)
     return show(
         request,
         "citizen/everything.html",
         authority=view.office.authority,
         view=view,
-        facts=list_facts(view, everything),
-        fields=list_fields(everything.appointment, *everything.tickets, *everything.calls, *everything.moves),
-        happenings=list_happenings(view.office.zone, everything),
+        facts=list(dict.fromkeys(facts)),
+        fields=list_fields(*fields),
+        happenings=sorted(dict.fromkeys(happenings), key=lambda one: one.at),
         links=AppointmentLinks(token),
     )
 

@@ -34,6 +34,7 @@ from wartefrei.web.common.held import (
 from wartefrei.web.common.middleware import LANGUAGES
 from wartefrei.web.common.refusals import explain
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
+from wartefrei.web.common.templatetags.wartefrei import plain_words
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.views.acting import SeeOther
@@ -72,7 +73,7 @@ def show_disclosure(request: HttpRequest, office: str) -> HttpResponse:
         more = {
             "parts": _list_parts(found, now=desk.now),
             "languages": [(code, OWN_NAMES[code]) for code in dict.fromkeys(("de", found.language))],
-            "partial": PARTIAL if _is_partial(found) else "",
+            "partial": _say_partial(found),
         }
         return show(request, "disclosure", desk, context | more)
 
@@ -82,7 +83,7 @@ def show_disclosure(request: HttpRequest, office: str) -> HttpResponse:
 def delete(request: HttpRequest, office: str) -> HttpResponse:
     """Delete everything personal under the code, as its person asked; what is ahead is cancelled. Twice is once.
 
-    Who may not see the emergency request behind an appointment may not destroy it either.
+    Who may not see all that belongs together may not destroy it either.
     """
     desk, me = find_desk(request, office), request_staff(request)
     found = _find(desk, me, request.POST.get("code", ""))
@@ -94,8 +95,8 @@ def delete(request: HttpRequest, office: str) -> HttpResponse:
             request, Notice("warning", _("Nothing is deleted"), _("Say first that the person asked for it."))
         )
         return SeeOther(f"{page}?code={found.code}")
-    if _is_partial(found):
-        tell(request, Notice("warning", _("Nothing is deleted"), str(PARTIAL)))
+    if found.is_partial:
+        tell(request, Notice("warning", _("Nothing is deleted"), _say_partial(found)))
         return SeeOther(f"{page}?code={found.code}")
     try:
         _erase(found, desk)
@@ -134,11 +135,14 @@ def _erase(found: Disclosure, desk: Desk) -> None:
         erase_enquiry(enquiry=found.enquiry[0], by=desk.actor, now=desk.now)
 
 
-def _is_partial(found: Disclosure) -> bool:
-    """Whether there is an emergency request behind the appointment that they may not see."""
-    if found.appointment is None or found.request is not None:
-        return False
-    return EmergencyRequest.objects.filter(appointment=found.appointment[0]).exists()
+def _say_partial(found: Disclosure) -> str:
+    """What there is beside what is shown, and who may see it."""
+    if found.elsewhere is None:
+        return str(PARTIAL) if found.has_hidden_request else ""
+    office = str(plain_words(found.elsewhere.name))
+    return _(
+        "More belongs to it at another office: %(office)s. Only colleagues there can show and delete it."
+    ) % {"office": office}
 
 
 def _list_parts(found: Disclosure, *, now: datetime) -> list[Part]:
