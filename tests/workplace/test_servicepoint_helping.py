@@ -14,8 +14,10 @@ from tests.factories import MONDAY, make_office, make_person, touch
 from tests.queueing.house import arrive, call_next, make_house, see
 from tests.staff import make_staff, sign_in
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
+from wartefrei.accounts.actors import CITIZEN
 from wartefrei.accounts.models import AuditEvent, Role
 from wartefrei.bookings.models import Appointment, EmergencyDocument, EmergencyRequest
+from wartefrei.bookings.operations import reschedule
 from wartefrei.notifications.models import Message
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
@@ -209,6 +211,32 @@ def test_appointment_at_an_office_of_others_is_not_shown() -> None:
         client = Client()
         sign_in(client, make_staff(Role.CLERK, office="amt"))
         assert client.get(f"/workplace/amt/servicepoint/appointments/{one.code}/move/").status_code == 404
+def test_old_addresses_of_an_appointment_that_has_moved_lead_to_where_it_is() -> None:
+    office, other = make_house(places=1), make_office(slug="fern")
+    one = book(office, "09:00")
+    address = f"/workplace/amt/servicepoint/appointments/{one.code}/"
+    with clock(office, "07:00"):
+        leaver = Client()
+        sign_in(leaver, make_staff(Role.CLERK, office="amt"))
+        assert leaver.get(f"{address}?language=en").status_code == 200
+        reschedule(
+            appointment=one, office=other, start_at=at(other, "11:00"), by=CITIZEN, now=at(office, "07:00")
+        )
+        for answer in (
+            leaver.get(address),
+            leaver.get(f"{address}move/"),
+            leaver.post(f"{address}do/cancel/", {"wish": "person"}),
+        ):
+            assert (answer.status_code, "It is at Bürgeramt now" in answer.content.decode()) == (410, True)
+        assert "/fern/" not in leaver.get(address).content.decode()
+        both = Clerk(office)
+        both.get(address)
+        page = both.follow(both.client.post(f"{address}do/cancel/", {"wish": "person"}, **ENGLISH))
+        assert "Nothing has been changed." in page
+        assert both.client.get(address, **ENGLISH).headers["Location"].startswith("/workplace/fern/")
+    assert Appointment.objects.get().status == "booked"
+
+
 
 
 def raw(office: OfficeEntry, address: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
+from wartefrei.accounts.models import AuditEvent
 from wartefrei.bookings.agenda import AgendaRow
 from wartefrei.bookings.models import Appointment, EmergencyRequest, Enquiry
 from wartefrei.bookings.queries import describe
@@ -73,6 +74,12 @@ def find_appointment(*, code: str, office: OfficeEntry) -> AgendaRow | None:
     """The appointment of a code at the office; None when there is none, or another office's."""
     row = _rows([office]).filter(code=code).first() if code.isascii() else None
     return AgendaRow(row, describe(row)) if row is not None else None
+
+
+def has_left(*, code: str, office: OfficeEntry) -> bool:
+    """Whether the appointment of a code was at the office and has moved to another one."""
+    moves = AuditEvent.objects.filter(subject=code, action="appointment.moved", details__left=office.slug)
+    return code.isascii() and moves.exists()
 
 
 def find_enquiries(*, offices: Sequence[OfficeEntry], text: str) -> list[Enquiry]:

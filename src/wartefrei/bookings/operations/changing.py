@@ -165,6 +165,7 @@ def _try_team(
             subject=current.code,
             authority=authority.slug,
             office=choice.office.slug,
+            **({} if old_office.pk == choice.office.pk else {"left": old_office.slug}),
         )
         withdraw(about=current.code, now=now)
         tell(current)

@@ -165,6 +165,7 @@ DETAILS: Mapping[str, str | Promise] = {
     "team": _("Team"),
     "counter": _("Counter"),
     "service": _("Service"),
+    "left": _("Earlier office"),
     "late": _("late"),
     "missed": _("did not appear"),
     "unserved": _("not served"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings import operations
 from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.finding import find_appointment
 from wartefrei.bookings.operations.servicing import CorrectionReason, correct_person
 from wartefrei.bookings.queries import AppointmentView
 from wartefrei.core.lifecycle import AppointmentStatus, Channel
@@ -23,7 +24,7 @@ from wartefrei.web.workplace.arrivals import find_opening
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.refused import REFUSED, STATUSES, explain_to_clerk
-from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, find_row, show
+from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, lead_on, show
 from wartefrei.web.workplace.servicepoint.forms import (
     BY_OFFICE,
     REASONS,
@@ -53,7 +54,9 @@ class FormRefused(Exception):
 def show_appointment(request: HttpRequest, office: str, appointment: str) -> HttpResponse:
     """The appointment and its forms."""
     desk = find_desk(request, office)
-    row = find_row(desk, appointment)
+    row = find_appointment(code=appointment, office=desk.office)
+    if row is None:
+        return lead_on(request, desk, appointment)
     return _show(request, desk, row, notice=recall_notice(request, now=desk.now))
 
 
@@ -62,7 +65,9 @@ def show_appointment(request: HttpRequest, office: str, appointment: str) -> Htt
 def act(request: HttpRequest, office: str, appointment: str, action: str) -> HttpResponse:
     """Do it, then show the appointment as it is now."""
     desk = find_desk(request, office)
-    row = find_row(desk, appointment)
+    row = find_appointment(code=appointment, office=desk.office)
+    if row is None:
+        return lead_on(request, desk, appointment)
     if action not in _ACTIONS:
         raise Http404
     try:

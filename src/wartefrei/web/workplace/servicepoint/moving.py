@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,7 +21,7 @@ from wartefrei.web.common.staff import staff_page
 from wartefrei.web.common.templatetags.wartefrei import plain_words
 from wartefrei.web.workplace.agenda import list_row
 from wartefrei.web.workplace.notices import Notice, tell
-from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
+from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, lead_on, show
 from wartefrei.web.workplace.servicepoint.times import find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
@@ -42,7 +42,7 @@ def move(request: HttpRequest, office: str, appointment: str) -> HttpResponse:
     desk = find_desk(request, office)
     row = find_appointment(code=appointment, office=desk.office)
     if row is None:
-        return SeeOther(_find_elsewhere(desk, appointment))
+        return _find_moved(request, desk, appointment) or lead_on(request, desk, appointment)
     aim = _read_aim(request.POST if request.method == "POST" else request.GET, desk, row)
     if request.method != "POST":
         return _show(request, desk, row, aim)
@@ -65,12 +65,15 @@ def _page(office: OfficeEntry, code: str) -> str:
     return reverse("workplace:servicepoint-appointment", args=(office.slug, code))
 
 
-def _find_elsewhere(desk: Desk, code: str) -> str:
-    """The page of an appointment at another office where they work. Raises `Http404`."""
-    for office in desk.offices:
-        if find_appointment(code=code, office=office) is not None:
-            return _page(office, code)
-    raise Http404
+def _find_moved(request: HttpRequest, desk: Desk, code: str) -> HttpResponse | None:
+    """The second of two clicks: the appointment stands where it was to go."""
+    start = read_start(request.POST.get("start", ""))
+    office = next((one for one in desk.offices if one.slug == request.POST.get("to")), None)
+    found = find_appointment(code=code, office=office) if office is not None else None
+    if office is None or start is None or found is None or found.view.start_at != start:
+        return None
+    tell(request, _say_moved(desk, office, start))
+    return SeeOther(_page(office, code))
 
 
 def _say_moved(desk: Desk, office: OfficeEntry, start: datetime) -> Notice:
