@@ -167,7 +167,7 @@ def test_each_member_of_a_family_registers(visitor: Visitor) -> None:
 
 def test_documents_come_one_after_the_other_and_make_it_complete(visitor: Visitor) -> None:
     page = register(visitor)
-    assert "1 von 1" in upload(visitor, page, paper(), paper("zwei.jpg"))
+    assert "1 von 1" in upload(visitor, page, paper(), paper("zwei.jpg", PAPER + b"2"))
     assert "Alles ist vollständig" in shown(visitor.client.get(page))
     assert EmergencyDocument.objects.count() == 2
 
@@ -203,9 +203,11 @@ def test_document_is_deleted_and_replaced(visitor: Visitor) -> None:
     page = register(visitor)
     upload(visitor, page, paper())
     first = EmergencyDocument.objects.get().pk
-    upload(visitor, page, paper("neu.jpg"), replace="1")
+    upload(visitor, page, paper("neu.jpg", PAPER + b"2"), replace="1")
     second = EmergencyDocument.objects.get().pk
     assert first != second
+    upload(visitor, page, paper("noch_einmal.jpg", PAPER + b"2"), replace="1")
+    assert EmergencyDocument.objects.get().pk == second
     upload(visitor, page, paper("schlecht.jpg", b"nothing"), replace="1")
     assert EmergencyDocument.objects.get().pk == second
     removed = visitor.follow(visitor.client.post(f"{page}documents/{second}/remove/"))

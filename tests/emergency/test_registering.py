@@ -6,6 +6,7 @@ import pytest
 
 from tests.bookings.steps import refused
 from tests.emergency.steps import (
+    PAPER,
     again,
     mail_time,
     mails,
@@ -151,8 +152,8 @@ def test_request_is_complete_with_a_file_of_each_kind_and_says_what_is_missing_u
     request = register(title="residence_permit", now=NOW)
     later = NOW + timedelta(hours=1)
     assert [needed.kind for needed in describe_request(request, now=NOW).missing] == ["passport", "permit"]
-    send(request, "passport", now=later)
-    send(request, "passport", now=later)
+    for content in (PAPER, PAPER + b"2", PAPER):  # sent twice, it is kept once
+        send(request, "passport", now=later, content=content)
     assert (status(request), mails(request)[-1]) == ("registered", "emergency_incomplete")
     paper = send(request, "permit", now=later)
     view = describe_request(again(request), now=later)

@@ -133,13 +133,20 @@ def test_more_files_than_can_be_sent_at_once_are_all_refused(papers: str) -> Non
 
 
 def test_refusal_says_which_files_are_not_taken_in(papers: str) -> None:
-    answer = hand_in(papers, PAPER, PAPER, b"no photo", PAPER)
+    answer = hand_in(papers, PAPER, PAPER + b"2", b"no photo", PAPER + b"4")
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "3.jpg: This is neither a photo nor a PDF" in page
     assert "Taken in: 2 of 4 files. Not taken in: 3.jpg, 4.jpg." in page
     assert "2 files are here" in page
     assert EmergencyDocument.objects.count() == 2
+
+
+def test_papers_sent_twice_are_kept_once(papers: str, settings: Any) -> None:
+    for _again in range(2):
+        assert "The papers are taken in" in hand_in(papers, PAPER, PAPER + b"2")
+    assert EmergencyDocument.objects.count() == 2
+    assert len([file for file in (settings.DATA_DIR / "uploads").rglob("*") if file.is_file()]) == 2
 
 
 @pytest.mark.parametrize(
@@ -204,13 +211,6 @@ def test_appointment_moves_to_another_office_of_the_authority() -> None:
     assert send(office, "appointments/ABCDEFGH/move/", start=start, to="fern").status_code == 404
 
 
-def test_appointment_at_an_office_of_others_is_not_shown() -> None:
-    office = make_house(places=1)
-    one = book(make_office(slug="fern"), "09:00")
-    with clock(office, "07:00"):
-        client = Client()
-        sign_in(client, make_staff(Role.CLERK, office="amt"))
-        assert client.get(f"/workplace/amt/servicepoint/appointments/{one.code}/move/").status_code == 404
 def test_old_addresses_of_an_appointment_that_has_moved_lead_to_where_it_is() -> None:
     office, other = make_house(places=1), make_office(slug="fern")
     one = book(office, "09:00")
@@ -237,6 +237,13 @@ def test_old_addresses_of_an_appointment_that_has_moved_lead_to_where_it_is() ->
     assert Appointment.objects.get().status == "booked"
 
 
+def test_appointment_at_an_office_of_others_is_not_shown() -> None:
+    office = make_house(places=1)
+    one = book(make_office(slug="fern"), "09:00")
+    with clock(office, "07:00"):
+        client = Client()
+        sign_in(client, make_staff(Role.CLERK, office="amt"))
+        assert client.get(f"/workplace/amt/servicepoint/appointments/{one.code}/move/").status_code == 404
 
 
 def raw(office: OfficeEntry, address: str) -> str:

@@ -89,8 +89,8 @@ class EmergencyDocument(models.Model):
     """A paper of a request, kept as an encrypted file (`bookings.uploads`).
 
     ``name`` is the file's name in the store, made up here. ``key`` opens the file and is itself encrypted: without this
-    row nobody can read it. ``size`` in bytes, after cleaning. ``digest`` is a keyed hash of the file as it was sent: sent
-    twice, it is kept once.
+    row nobody can read it. ``size`` in bytes, after cleaning. ``digest`` is a keyed hash of the file as it was sent:
+    sent twice, it is kept once.
     """
 
     personal: ClassVar = {"key": Retention.DOCUMENT, "digest": Retention.DOCUMENT}

@@ -4,6 +4,7 @@ AES-256-GCM both times, bound to the file's name, so that neither file nor key f
 wrapped key has destroyed the file, wherever copies of it lie.
 """
 
+import hmac
 import os
 import secrets
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE_BYTES = 12
+_READ_BYTES = 1024 * 1024
 
 
 class FileLost(Exception):
@@ -48,6 +51,14 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         return Stored(name, _encrypt(self._master(), key, name))
+
+    def digest(self, file: BinaryIO) -> str:
+        """A keyed hash of all of a file, in hex: equal for equal files, and nothing to whoever has no key."""
+        file.seek(0)
+        found = hmac.new(self._master(), digestmod=sha256)
+        while part := file.read(_READ_BYTES):
+            found.update(part)
+        return found.hexdigest()
 
     def read(self, stored: Stored) -> bytes:
         """The content.

@@ -59,14 +59,18 @@ def add_document(
 ) -> EmergencyDocument:
     """Keep one more file of a kind; the last kind that was missing makes the request complete.
 
-    Call outside any transaction: cleaning and scanning take time.
+    The same file of the same kind once more is the one that is there. Call outside any transaction: cleaning and
+    scanning take time.
 
     Raises:
         bookings.errors.Refusal: EmergencyOff, RequestEnded, KindUnknown, TooManyDocuments, DocumentRefused,
             ScannerAway, Busy
         accounts.errors.TooManyAttempts
     """
-    procedure = need_procedure(authority_of(request))
+    procedure, digest = need_procedure(authority_of(request)), get_store().digest(file)
+    known = _find_known(request, kind, digest)
+    if known is not None:
+        return known
     _check_addable(request, kind, procedure)
     check_attempts(kind="upload", subject=request.code, most=UPLOADS, window=UPLOAD_WINDOW, now=now)
     count_attempt(kind="upload", subject=request.code, window=UPLOAD_WINDOW, now=now)
@@ -78,10 +82,18 @@ def add_document(
         raise ScannerAway from error
     stored = get_store().write(cleaned.content)
     try:
-        return try_again(lambda: _try_add(request, kind, cleaned, stored, by=by, now=now))
+        kept = try_again(lambda: _try_add(request, kind, cleaned, stored, digest, by=by, now=now))
     except BaseException:
         get_store().destroy(stored.name)
         raise
+    if kept.name != stored.name:  # sent twice at the same instant
+        get_store().destroy(stored.name)
+    return kept
+
+
+def _find_known(request: EmergencyRequest, kind: str, digest: str) -> EmergencyDocument | None:
+    check_status(request, *_WAITING)
+    return request.documents.filter(kind=kind, digest=digest).first()
 
 
 def _check_addable(request: EmergencyRequest, kind: str, procedure: Procedure) -> None:
@@ -94,11 +106,21 @@ def _check_addable(request: EmergencyRequest, kind: str, procedure: Procedure) -
 
 
 def _try_add(
-    request: EmergencyRequest, kind: str, cleaned: CleanFile, stored: Stored, *, by: Actor, now: datetime
+    request: EmergencyRequest,
+    kind: str,
+    cleaned: CleanFile,
+    stored: Stored,
+    digest: str,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> EmergencyDocument:
     procedure = need_procedure(authority_of(request))
     with booking_transaction(procedure.authority):
         current = lock_request(request)
+        known = _find_known(current, kind, digest)
+        if known is not None:
+            return known
         _check_addable(current, kind, procedure)
         document = EmergencyDocument.objects.create(
             request=current,
@@ -108,6 +130,7 @@ def _try_add(
             media_type=cleaned.media_type,
             pages=cleaned.pages,
             size=len(cleaned.content),
+            digest=digest,
             created_at=now,
         )
         note(current, "emergency.document_added", authority=procedure.authority, by=by, now=now, kind=kind)

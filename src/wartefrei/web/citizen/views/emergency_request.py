@@ -167,10 +167,10 @@ def upload(request: HttpRequest, language: str, authority: str, token: str) -> H
     kind = request.POST.get("kind", "")
     try:
         found = _find(language, authority, token)
-        earlier = list(found.documents.filter(kind=kind).values_list("pk", flat=True))
-        problems = _take(found, kind, request.FILES.getlist("files"), by=by, now=now)
-        if not problems and request.POST.get("replace") and request.FILES:
-            for document in earlier:
+        earlier = set(found.documents.filter(kind=kind).values_list("pk", flat=True))
+        kept, problems = _take(found, kind, request.FILES.getlist("files"), by=by, now=now)
+        if not problems and request.POST.get("replace") and kept:
+            for document in earlier - kept:
                 remove_document(request=found, document=document, by=by, now=now)
     except Refusal as refusal:
         return show_refusal(request, refusal)
@@ -180,20 +180,22 @@ def upload(request: HttpRequest, language: str, authority: str, token: str) -> H
 
 def _take(
     found: EmergencyRequest, kind: str, files: list[UploadedFile], *, by: Actor, now: datetime
-) -> list[list[str]]:
-    """Keep each file that can be kept, none of too many; what is wrong with the others."""
+) -> tuple[set[int], list[list[str]]]:
+    """Keep each file that can be kept, none of too many; their keys, and what is wrong with the others."""
+    kept = set[int]()
     if len(files) > MOST_FILES_AT_ONCE:
         why = explain_too_many()
-        return [[kind, "", why.title, why.what_to_do]]
+        return kept, [[kind, "", why.title, why.what_to_do]]
     problems = []
     for file in files:
         try:
-            add_document(request=found, kind=kind, file=cast("BinaryIO", file.file), by=by, now=now)
+        content = cast("BinaryIO", file.file)
+            kept.add(add_document(request=found, kind=kind, file=content, by=by, now=now).pk)
         except (Refusal, TooManyAttempts) as refusal:
             explanation = explain(refusal)
             name = (file.name or "")[:_LONGEST_NAME]
             problems.append([kind, name, str(explanation.title), str(explanation.what_to_do)])
-    return problems
+    return kept, problems
 
 
 @require_POST
