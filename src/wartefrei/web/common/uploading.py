@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from wartefrei.bookings.uploads.cleaning import MOST_BYTES
 from wartefrei.web.common.bodies import MEGABYTE, limit_of
 from wartefrei.web.common.explanation import Explanation
 from wartefrei.web.common.middleware import GetResponse
@@ -39,6 +40,18 @@ def _explain_too_much(most: int) -> Explanation:
         _("Nothing has been saved. Please send at most %(most)s megabytes at once.")
         % {"most": most // MEGABYTE},
     )
+
+
+def say_limits(path: str) -> str:
+    """What may be sent to a path, before anybody chooses a file."""
+    return _(
+        "Photos or PDF, up to %(each)s MB each; at most %(files)s files and %(together)s MB at once, more one after the"
+        " other. Several pages are fine."
+    ) % {
+        "each": MOST_BYTES // MEGABYTE,
+        "files": MOST_FILES_AT_ONCE,
+        "together": limit_of(path)[0] // MEGABYTE,
+    }
 
 
 def explain_too_many() -> Explanation:

@@ -36,7 +36,7 @@ from wartefrei.web.common.client import citizen
 from wartefrei.web.common.held import list_fields, list_happenings, list_request_facts
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.refusals import explain
-from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many
+from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many, say_limits
 
 _PROBLEMS = "upload_problems"
 _LONGEST_NAME = 80
@@ -91,6 +91,7 @@ def show_request(request: HttpRequest, language: str, authority: str, token: str
         title=name_title(view.title),
         problems=problems,
         complete=len(view.needed) - len(view.missing),
+        limits=say_limits(request_page("emergency-documents", authority, token)),
         can_upload=view.status in {EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE},
         was_left_out=_was_left_out(view, now=now),
         is_today=bool(view.appointment and view.appointment.start_at.date() == view.procedure.today(now))
@@ -188,8 +189,8 @@ def _take(
         return kept, [[kind, "", why.title, why.what_to_do]]
     problems = []
     for file in files:
-        try:
         content = cast("BinaryIO", file.file)
+        try:
             kept.add(add_document(request=found, kind=kind, file=content, by=by, now=now).pk)
         except (Refusal, TooManyAttempts) as refusal:
             explanation = explain(refusal)

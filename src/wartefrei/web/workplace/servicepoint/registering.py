@@ -23,7 +23,7 @@ from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind
 from wartefrei.web.common.refusals import REFUSALS, explain, status_of
 from wartefrei.web.common.staff import request_staff, staff_page
-from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many
+from wartefrei.web.common.uploading import MOST_FILES_AT_ONCE, explain_too_many, say_limits
 from wartefrei.web.workplace.emergencies import STATUSES, TITLES
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
@@ -184,6 +184,7 @@ def _show_registered(
         "title": TITLES[view.title],
         "status": STATUSES[view.status],
         "language": name_language(view.language),
+        "limits": say_limits(desk.page("papers", found.code)),
         "can_hand_in": view.status in _WAITING,
         "letters": [
             write_letter(Kind.EMERGENCY_REGISTERED, mail, one)
