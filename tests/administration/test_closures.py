@@ -205,3 +205,41 @@ def test_person_accepts_on_the_page_the_mail_leads_to(lead: Client) -> None:
     assert "Die neue Zeit ist angenommen" in answer.content.decode()
     assert "Neue Zeit annehmen" not in answer.content.decode()
     assert ClosureCase.objects.get().accepted_at == NOW
+
+
+def test_closure_is_made_longer_after_a_look_at_whom_it_concerns(lead: Client) -> None:
+    office = make_office()
+    book(office, "09:00")
+    later = book(office, "11:00", day=TUESDAY)
+    lead.post(PATH, sure(lead, last_date=str(MONDAY), last_time="23:59"))
+    run = ClosureRun.objects.get()
+    relocate_due(now=NOW)
+    path = f"{PATH}{run.pk}/change/"
+    assert path in lead.get(f"{PATH}{run.pk}/").content.decode()
+    form = lead.get(path).content.decode()
+    shown = re.findall(r'name="(?:fir|la)st_(?:date|time)"[^>]* value="([^"]*)"', form)
+    assert shown == [str(MONDAY), "00:00", str(MONDAY), "23:59"]
+    order = {name: ORDER[name] for name in ("first_date", "first_time", "reason", "words")}
+    order |= {"last_date": str(TUESDAY), "last_time": "23:59"}
+    page = lead.post(path, order).content.decode()
+    assert "2 Termine sind betroffen." in page  # also who has got a time on this day
+    (mark,) = re.findall('name="sure" value="([^"]+)"', page)
+    assert lead.post(path, order | {"sure": mark}).headers["Location"] == f"{PATH}{run.pk}/"
+    relocate_due(now=NOW)
+    later.refresh_from_db()
+    assert later.start_at == at(office, "11:00", TUESDAY + timedelta(days=1))
+
+
+def test_closure_made_shorter_says_who_keeps_which_time(lead: Client) -> None:
+    office = make_office()
+    book(office, "09:00")
+    lead.post(PATH, sure(lead))
+    path = f"{PATH}{ClosureRun.objects.get().pk}/change/"
+    names = ("first_date", "first_time", "reason", "words")
+    order = {name: ORDER[name] for name in names} | {"last_date": str(MONDAY), "last_time": "08:00"}
+    waiting = lead.post(path, order | {"first_time": "07:00"}).content.decode()
+    assert "1 Person ist noch nicht benachrichtigt und behält ihre alte Zeit." in waiting
+    relocate_due(now=NOW)
+    told = lead.post(path, order | {"first_time": "07:00"}).content.decode()
+    assert "1 Person hat eine neue Zeit bekommen und behält sie" in told
+    assert "0 Termine sind betroffen." in told

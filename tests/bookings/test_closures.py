@@ -1,6 +1,7 @@
 """A closed office gives its people new times, tells each once, and does what they or their silence say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,9 +33,11 @@ def scope(office: OfficeEntry) -> Scope:
     return Scope(office, None, at(office, "00:00"), at(office, "00:00", TUESDAY), timedelta(hours=24))
 
 
-def close_monday(office: OfficeEntry, **changes: object) -> ClosureRun:
+def close_monday(office: OfficeEntry, *, until: str = "", **changes: object) -> ClosureRun:
+    day = scope(touch(office.slug))
+    day = replace(day, end_at=at(office, until)) if until else day
     order = {"reason": {"de": "Wasserrohrbruch"}, "silence": Silence.KEEP, "answer_hours": 24, **changes}
-    return close(scope=scope(touch(office.slug)), by=LEAD, now=NOW, **order)  # type: ignore[arg-type]
+    return close(scope=day, by=LEAD, now=NOW, **order)  # type: ignore[arg-type]
 
 
 def answers(run: ClosureRun) -> list[Answer]:
@@ -214,7 +217,7 @@ def test_run_that_fails_holds_back_neither_other_runs_nor_silence(monkeypatch: p
     silent, booking = book(office, "09:00"), book(office, "09:00", day=TUESDAY + DAY)
     close_monday(office, silence=Silence.CANCEL)
     relocate_due(now=LATER)
-    broken = close_monday(office)
+    broken = close_monday(office, until="12:00")
     wednesday = Scope(
         touch(), None, at(office, "00:00", TUESDAY + DAY), at(office, "00:00", TUESDAY + 2 * DAY), DAY
     )

@@ -99,13 +99,16 @@ def _named(name: Text) -> str:
 
 
 def _say_place(name: str, number: int) -> str:
-    return ngettext(
-        "%(name)s can't be removed yet: %(number)s coming appointment is booked there."
-        " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
-        "%(name)s can't be removed yet: %(number)s coming appointments are booked there."
-        " Close it first (“Close an office”): everybody gets a new time or is told. Then it can go.",
+    booked = ngettext(
+        "%(name)s can't be removed yet: %(number)s coming appointment is booked there.",
+        "%(name)s can't be removed yet: %(number)s coming appointments are booked there.",
         number,
     ) % {"name": name, "number": number}
+    way = gettext(
+        "Let its openings end first, then close the days after that (“Close an office”): everybody gets a time before"
+        " or is told. When the last appointment is over, it can go."
+    )
+    return f"{booked} {way}"
 
 
 def _say_booked(name: str, number: int) -> str:

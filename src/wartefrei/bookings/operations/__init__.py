@@ -3,7 +3,7 @@
 from wartefrei.bookings.operations.bouncing import mark_unreachable
 from wartefrei.bookings.operations.changing import cancel, reschedule, resend
 from wartefrei.bookings.operations.closing import cancel_by_office
-from wartefrei.bookings.operations.closures import accept_move, close, note_phoned, relocate_due, reopen
+from wartefrei.bookings.operations.closures import accept_move, note_phoned, relocate_due
 from wartefrei.bookings.operations.emergency import (
     OpenedDocument,
     add_document,
@@ -36,6 +36,7 @@ from wartefrei.bookings.operations.noting import note_appointment, note_enquiry
 from wartefrei.bookings.operations.offering import accept_offer, lapse_due, offer, refuse_offers
 from wartefrei.bookings.operations.opening import open_appointment, open_booking, open_enquiry, open_request
 from wartefrei.bookings.operations.placing import book, hold
+from wartefrei.bookings.operations.shutting import change_closure, close, reopen
 from wartefrei.bookings.operations.visiting import attend, leave_unserved, miss
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "book",
     "cancel",
     "cancel_by_office",
+    "change_closure",
     "close",
     "confirm_by_mail",
     "confirm_hold",

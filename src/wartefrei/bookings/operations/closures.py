@@ -1,16 +1,16 @@
-"""Close an office or team for some hours and give its people new times: once each, however often it is interrupted."""
+"""Give the people of a closed office or team new times: once each, however often it is interrupted."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.db.models import F, Q, QuerySet
 
 from wartefrei.accounts.actors import SYSTEM, Actor, staff
 from wartefrei.accounts.operations import audit
-from wartefrei.bookings.days import booking_transaction, is_lock_timeout
+from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.errors import (
     BasketNotServed,
     Busy,
@@ -26,14 +26,10 @@ from wartefrei.bookings.operations.changing import try_move
 from wartefrei.bookings.operations.closing import cancel_by_office
 from wartefrei.bookings.operations.under_lock import lock_row
 from wartefrei.bookings.operations.withdrawing import take_back_offers
-from wartefrei.bookings.relocating import Scope, find_affected, find_times, is_closed
+from wartefrei.bookings.relocating import Scope, find_times, is_closed
 from wartefrei.core.lifecycle import AppointmentStatus
-from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
-from wartefrei.database.locks import change_configuration
 from wartefrei.offices.directory import read_directory
-from wartefrei.offices.history import keep_present, keep_revision
-from wartefrei.offices.models import Authority, Closure
 
 AT_ONCE = 100
 """Cases whose new times are looked for together; between them others may book."""
@@ -44,108 +40,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 MOST_DOUBLINGS = 10
 
 log = structlog.get_logger(__name__)
-
-
-def close(
-    *,
-    scope: Scope,
-    reason: Text,
-    silence: Silence,
-    answer_hours: int,
-    by: Actor,
-    now: datetime,
-    here: Collection[int] = (),
-) -> ClosureRun:
-    """Nobody is received in the scope any more, and everybody affected has a case. Telling them is `relocate_due`.
-
-    ``here``: keys of appointments whose people are in the house already; the office speaks with them itself.
-
-    Raises:
-        Busy: bookings under way did not end in time
-    """
-    authority = scope.office.authority
-    with _changing_configuration(authority.pk):
-        keep_present(authority=authority.slug, now=now)
-        closure = Closure.objects.create(
-            authority_id=authority.pk,
-            office_id=scope.office.pk if scope.team is None else None,
-            team_id=scope.team.pk if scope.team is not None else None,
-            start_at=scope.start_at,
-            end_at=scope.end_at,
-            reason=dict(reason),
-        )
-        Authority.objects.filter(pk=authority.pk).update(version=F("version") + 1)
-        keep_revision(authority=authority.slug, action="office.closed", by=by, now=now)
-        run = ClosureRun.objects.create(
-            authority_id=authority.pk,
-            office_id=scope.office.pk,
-            team_id=closure.team_id,
-            closure=closure,
-            start_at=scope.start_at,
-            end_at=scope.end_at,
-            reason=dict(reason),
-            silence=silence,
-            answer_hours=answer_hours,
-            created_at=now,
-            created_by=by.login,
-        )
-        affected = find_affected(scope, here=here, now=now)
-        cases = [
-            ClosureCase(
-                run=run,
-                appointment=row,
-                position=position,
-                old_start_at=row.start_at,
-                sequence=row.sequence,
-            )
-            for position, row in enumerate(affected)
-        ]
-        ClosureCase.objects.bulk_create(cases)
-        audit(
-            action="office.closed",
-            by=by,
-            now=now,
-            subject=f"closure {run.pk}",
-            authority=authority.slug,
-            office=scope.office.slug,
-            affected=len(cases),
-        )
-    return run
-
-
-def reopen(*, run: ClosureRun, by: Actor, now: datetime) -> None:
-    """Take the closure back: who has not been told keeps their time, who has been told the new one. Twice is once.
-
-    Raises:
-        Busy: bookings under way did not end in time
-    """
-    authority = scope_of(run).office.authority
-    with _changing_configuration(authority.pk):
-        keep_present(authority=authority.slug, now=now)
-        if not Closure.objects.filter(pk__in=[run.closure_id]).delete()[0]:
-            return
-        Authority.objects.filter(pk=authority.pk).update(version=F("version") + 1)
-        keep_revision(authority=authority.slug, action="office.reopened", by=by, now=now)
-        audit(
-            action="office.reopened",
-            by=by,
-            now=now,
-            subject=f"closure {run.pk}",
-            authority=authority.slug,
-            office=scope_of(run).office.slug,
-        )
-
-
-@contextmanager
-def _changing_configuration(authority: int) -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            change_configuration(authority)
-            yield
-    except OperationalError as error:
-        if is_lock_timeout(error):
-            raise Busy from error
-        raise
 
 
 def relocate_due(*, now: datetime) -> int:
@@ -353,7 +247,9 @@ def _settle_silence(*, now: datetime) -> None:
     )
     unanswered = silent.filter(appointment__sequence=F("sequence"), appointment__status="booked")
     is_deaf = Q(appointment__email="") | Q(appointment__bounced_at__isnull=False)
-    is_to_cancel = Q(run__silence=Silence.CANCEL, phoned_at=None) & ~is_deaf  # what nobody heard is no silence
+    is_to_cancel = (
+        Q(run__silence=Silence.CANCEL, phoned_at=None) & ~is_deaf
+    )  # what nobody heard is no silence
     due = unanswered.filter(is_to_cancel, _is_due(now))
     for case in due.select_related("run", "appointment__day").order_by("pk")[:AT_ONCE]:
         with suppress(Busy), _noting_failure(case, now=now):

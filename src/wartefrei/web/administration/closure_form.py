@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from wartefrei.bookings.models import Silence
+from wartefrei.bookings.models import ClosureRun, Silence
 from wartefrei.bookings.relocating import Scope
 from wartefrei.core.texts import FALLBACK, Text, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
@@ -37,10 +37,18 @@ class Order:
     answer_hours: int
 
 
-class ClosureForm(forms.Form):
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other hours and another reason for a closure."""
+
+    start_at: datetime
+    end_at: datetime
+    reason: Text
+
+
+class _WhenAndWhy(forms.Form):
     """Days and times are local; a tick that is touched is closed as a whole."""
 
-    place = forms.ChoiceField(label=gettext_lazy("What is closed"))
     first_date = DayField(label=gettext_lazy("From, day"))
     first_time = forms.TimeField(label=gettext_lazy("From, time"))
     last_date = DayField(label=gettext_lazy("To, day"))
@@ -51,6 +59,50 @@ class ClosureForm(forms.Form):
         label=gettext_lazy("Reason"),
     )
     words = forms.CharField(required=False, max_length=200, label=gettext_lazy("Own words (in German)"))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, now: datetime, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.now = now
+
+    def zone(self) -> ZoneInfo | None:
+        """That of the place, if it is known."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """The hours in order, ahead, and not endless."""
+        given = super().clean() or {}
+        names = ("first_date", "first_time", "last_date", "last_time")
+        if all(given.get(name) is not None for name in names) and self.zone() is not None:
+            start_at, end_at = self.instants()
+            if end_at <= start_at:
+                self.add_error("last_date", _("The end is not after the beginning."))
+            elif end_at <= self.now:
+                self.add_error("last_date", _("These hours are over already."))
+            elif end_at - start_at > timedelta(days=MOST_DAYS):
+                self.add_error("last_date", _("At most 60 days can be closed at once."))
+        if not given.get("reason") and not given.get("words"):
+            self.add_error("words", _("Please say why, so that people understand."))
+        return given
+
+    def instants(self) -> tuple[datetime, datetime]:
+        """Beginning and end; the place is known."""
+        given, zone = self.cleaned_data, self.zone()
+        first = datetime.combine(given["first_date"], given["first_time"])
+        last = datetime.combine(given["last_date"], given["last_time"])
+        return _begin_tick(first).replace(tzinfo=zone), _end_tick(last).replace(tzinfo=zone)
+
+    def text(self, others: Sequence[Translation]) -> Text:
+        """The reason in every language there is."""
+        chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"]
+        return words_of_reason(chosen) if chosen else put_together(words, others)
+
+
+class ClosureForm(_WhenAndWhy):
+    """What is closed, from when to when, why, and what silence means."""
+
+    place = forms.ChoiceField(label=gettext_lazy("What is closed"))
     silence = forms.ChoiceField(choices=_SILENCES, label=gettext_lazy("If somebody does not answer"))
     answer_hours = forms.IntegerField(
         min_value=1, max_value=240, label=gettext_lazy("Hours before the new time that an answer may come")
@@ -63,8 +115,7 @@ class ClosureForm(forms.Form):
         now: datetime,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
-        self.now = now
+        super().__init__(data, now, initial)
         self.places = {f"{office.slug}": (office, None) for office in offices} | {
             f"{office.slug}/{team.slug}": (office, team)
             for office in offices
@@ -77,43 +128,51 @@ class ClosureForm(forms.Form):
             for key, (office, team) in sorted(self.places.items())
         ]
 
-    def clean(self) -> dict[str, Any]:
-        """The hours in order, ahead, and not endless."""
-        given = super().clean() or {}
-        names = ("first_date", "first_time", "last_date", "last_time")
-        if all(given.get(name) is not None for name in names) and "place" in given:
-            start_at, end_at = self._instants(given)
-            if end_at <= start_at:
-                self.add_error("last_date", _("The end is not after the beginning."))
-            elif end_at <= self.now:
-                self.add_error("last_date", _("These hours are over already."))
-            elif end_at - start_at > timedelta(days=MOST_DAYS):
-                self.add_error("last_date", _("At most 60 days can be closed at once."))
-        if not given.get("reason") and not given.get("words"):
-            self.add_error("words", _("Please say why, so that people understand."))
-        return given
-
-    def _instants(self, given: Mapping[str, Any]) -> tuple[datetime, datetime]:
-        office, _team = self.places[given["place"]]
-        first = datetime.combine(given["first_date"], given["first_time"])
-        last = datetime.combine(given["last_date"], given["last_time"])
-        return _local(_begin_tick(first), office.zone), _local(_end_tick(last), office.zone)
+    def zone(self) -> ZoneInfo | None:
+        """That of the office chosen."""
+        place = self.cleaned_data.get("place")
+        return self.places[place][0].zone if place in self.places else None
 
     def order(self, others: Sequence[Translation] = ()) -> Order:
         """What is asked for; the form is valid. ``others``: own words in other languages."""
         given = self.cleaned_data
         office, team = self.places[given["place"]]
-        start_at, end_at = self._instants(given)
-        scope = Scope(office, team, start_at, end_at, timedelta(hours=given["answer_hours"]))
-        return Order(scope, self._reason(others), Silence(given["silence"]), given["answer_hours"])
-
-    def _reason(self, others: Sequence[Translation]) -> Text:
-        chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"]
-        return words_of_reason(chosen) if chosen else put_together(words, others)
+        scope = Scope(office, team, *self.instants(), timedelta(hours=given["answer_hours"]))
+        return Order(scope, self.text(others), Silence(given["silence"]), given["answer_hours"])
 
 
-def _local(moment: datetime, zone: ZoneInfo) -> datetime:
-    return moment.replace(tzinfo=zone)
+class ChangeForm(_WhenAndWhy):
+    """Other hours or another reason. What is closed and what silence means stays: people have been told so."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None, run: ClosureRun, zone: ZoneInfo, now: datetime
+    ) -> None:
+        super().__init__(data, now, _as_it_is(run, zone))
+        self._zone = zone
+
+    def zone(self) -> ZoneInfo | None:
+        """That of the closed office."""
+        return self._zone
+
+    def change(self, others: Sequence[Translation]) -> Change:
+        """What is asked for; the form is valid."""
+        return Change(*self.instants(), self.text(others))
+
+
+def _as_it_is(run: ClosureRun, zone: ZoneInfo) -> dict[str, Any]:
+    """A closure as it was typed; until midnight is until 23:59."""
+    start = run.start_at.astimezone(zone)
+    end = run.end_at.astimezone(zone)
+    end -= timedelta(minutes=int((end.hour, end.minute) == (0, 0)))
+    chosen = next((key for key in REASONS if words_of_reason(key) == run.reason), "")
+    return {
+        "first_date": start.date().isoformat(),
+        "first_time": f"{start:%H:%M}",
+        "last_date": end.date().isoformat(),
+        "last_time": f"{end:%H:%M}",
+        "reason": chosen,
+        "words": "" if chosen else run.reason.get(FALLBACK, ""),
+    }
 
 
 def _begin_tick(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Closing an office: say what, see whom it concerns and where they go, then one click; and watch how it is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -72,7 +72,7 @@ def close_office(request: HttpRequest) -> HttpResponse:
     if not (is_sent and form.is_valid()) or "change" in request.POST:
         return _show_form(request, me, form, others)
     order = form.order(others)
-    effect = _foresee(order.scope, now=now)
+    effect = foresee(order.scope, now=now)
     if request.POST.get("sure") != effect.mark:
         return _show_preview(request, me, form, effect)
     try:
@@ -145,11 +145,12 @@ class Effect:
         return sum(not move.view.person.email for move in self.moves)
 
 
-def _foresee(scope: Scope, *, now: datetime) -> Effect:
+def foresee(scope: Scope, *, apart: Collection[int] = (), now: datetime) -> Effect:
+    """What closing the hours would do; ``apart``: keys of appointments that are none of its business."""
     office, here = scope.office, Here()
     if local_day(scope.start_at, office.zone) <= local_day(now, office.zone):
         here = read_here(office=office, teams=[team.pk for team in scope.teams], now=now)
-    moves = preview(scope, here=here.appointments, now=now)
+    moves = preview(scope, here={*here.appointments, *apart}, now=now)
     return Effect(moves, find_lost_offers(scope, now=now).count(), here)
 
 
@@ -188,6 +189,7 @@ def _show_preview(request: HttpRequest, me: StaffRequest, form: ClosureForm, eff
         form=form,
         given=[(name, value) for name, value in request.POST.items() if name not in said],
         effect=effect,
+        mark=effect.mark,
     )
 
 
@@ -196,7 +198,7 @@ def _show_preview(request: HttpRequest, me: StaffRequest, form: ClosureForm, eff
 def show_closure(request: HttpRequest, run: int) -> HttpResponse:
     """How far it is, what people say, and whom to telephone."""
     me, now = request_staff(request), timezone.now()
-    row, office = _find(me, run)
+    row, office = find_run(me, run)
     view = read_run(row)
     may_see_people = me.may(Permission.SERVICEPOINT, office)
     is_running = view.counts[Answer.WAITING] + view.counts[Answer.FAILED] > 0
@@ -213,9 +215,9 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
         counts=_counts(view),
         calls=[_call(case, office) for case in (*view.failed, *view.unreachable)] if may_see_people else [],
         unreachable=len(view.unreachable),
+        failed=len(view.failed),
         is_running=is_running,
         look_again=_LOOK_AGAIN_SECONDS if is_running else _LOOK_LATER_SECONDS,
-        failed=len(view.failed),
         can_reopen=row.closure_id is not None and row.end_at > now,
         is_reopened=row.closure_id is None and row.end_at > now,
     )
@@ -226,7 +228,7 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
 def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
     """Somebody has been told by telephone."""
     me = request_staff(request)
-    row, office = _find(me, run)
+    row, office = find_run(me, run)
     if not me.may(Permission.SERVICEPOINT, office):
         raise Http404
     note_phoned(run=row, case=case, by=me.actor, now=timezone.now())
@@ -238,7 +240,7 @@ def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
 def reopen_office(request: HttpRequest, run: int) -> HttpResponse:
     """Take the closure back; sent twice, the answer is the same."""
     me = request_staff(request)
-    row, _office = _find(me, run)
+    row, _office = find_run(me, run)
     try:
         reopen(run=row, by=me.actor, now=timezone.now())
     except Busy as refusal:
@@ -246,7 +248,7 @@ def reopen_office(request: HttpRequest, run: int) -> HttpResponse:
     return redirect("administration:closure", run)
 
 
-def _find(me: StaffRequest, pk: int) -> tuple[ClosureRun, OfficeEntry]:
+def find_run(me: StaffRequest, pk: int) -> tuple[ClosureRun, OfficeEntry]:
     """The closure, if it is of an office where they may plan. Raises `Http404`."""
     row = ClosureRun.objects.select_related("authority").filter(pk=pk).first()
     if row is None:
@@ -265,9 +267,9 @@ def _counts(view: RunView) -> list[Count]:
         Answer.STAYS: _("keep the old time"),
         Answer.AGAIN: _("told by another closure"),
         Answer.WAITING: _("not told yet"),
+        Answer.FAILED: _("not told yet because of an error, tried again"),
     }
     unheard = sum(case.answer is Answer.TOLD for case in view.unreachable)
-        Answer.FAILED: _("not told yet because of an error, tried again"),
     numbers = view.counts | {Answer.TOLD: view.counts[Answer.TOLD] - unheard}
     found = [Count(name, numbers[answer]) for answer, name in names.items()]
     found.append(Count(_("not reached by mail"), len(view.unreachable)))
@@ -278,13 +280,13 @@ def _counts(view: RunView) -> list[Count]:
 def _call(case: CaseView, office: OfficeEntry) -> Call:
     view = describe(case.appointment)
     is_off = case.answer is Answer.WITHOUT_TIME
+    url = reverse("workplace:servicepoint-appointment", args=(view.office.slug, view.code))
     return Call(
         case=case.pk,
-    url = reverse("workplace:servicepoint-appointment", args=(view.office.slug, view.code))
         name=f"{view.person.given_name} {view.person.family_name}".strip(),
         phone=view.person.phone,
         code=view.code,
         old_start_at=case.old_start_at.astimezone(office.zone),
         start_at=None if is_off else view.start_at,
-    )
         url=url if case.has_failed else "",
+    )

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from wartefrei.web.administration import closures, devices, figures, founding, member, retention, staff
+from wartefrei.web.administration import (
+    closure_changes,
+    closures,
+    devices,
+    figures,
+    founding,
+    member,
+    retention,
+    staff,
+)
 from wartefrei.web.administration.configuration import mail_test, planning_urls
 from wartefrei.web.administration.trail import views as trail
 
@@ -12,6 +21,7 @@ urlpatterns = [
     path("new/", founding.found, name="found"),
     path("closures/", closures.close_office, name="closures"),
     path("closures/<int:run>/", closures.show_closure, name="closure"),
+    path("closures/<int:run>/change/", closure_changes.change_hours, name="change-closure"),
     path("closures/<int:run>/reopen/", closures.reopen_office, name="closure-reopen"),
     path("closures/<int:run>/calls/<int:case>/", closures.note_call, name="closure-call"),
     path("audit/", trail.choose_trail, name="audit"),

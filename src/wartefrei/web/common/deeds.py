@@ -108,6 +108,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
         pgettext_lazy("audit trail", "Office"),
         {
             "office.closed": _("Closed for some time, people moved"),
+            "office.closure_changed": _("Closure changed"),
             "office.reopened": _("Closure taken back"),
             "closure.phoned": _("Person told by telephone"),
             "day.ended": _("Day ended"),

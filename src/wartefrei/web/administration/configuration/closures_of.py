@@ -1,4 +1,4 @@
-"""Closures of the authority, an office or a team: the list, and a new one where nobody has an appointment.
+"""Closures of the authority, an office or a team: the list, and one entered or changed where nobody has an appointment.
 
 Where people have appointments in these hours the way leads on to the closing of an office, which finds them new times.
 """
@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,22 +19,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wartefrei.accounts.permissions import Permission
+from wartefrei.bookings.models import ClosureRun
 from wartefrei.bookings.relocating import Scope, find_affected
 from wartefrei.core.texts import pick_text
 from wartefrei.core.ticks import local_day
-from wartefrei.offices.directory import read_directory
-from wartefrei.offices.documents.fields import end_of
+from wartefrei.offices.documents.fields import begin_of, end_of
 from wartefrei.offices.documents.problems import Problem
 from wartefrei.offices.documents.rules import find_part
 from wartefrei.offices.documents.schema import Closure
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry, TeamEntry
-from wartefrei.offices.errors import AuthorityUnknown
 from wartefrei.web.administration.configuration.draft import Draft, read_draft
 from wartefrei.web.administration.configuration.hours_fields import ISO
 from wartefrei.web.administration.configuration.places import find_position, key_of, name_problems
 from wartefrei.web.administration.configuration.rule_words import reason_words, span_words
 from wartefrei.web.administration.configuration.saving import save
-from wartefrei.web.administration.configuration.span_forms import ClosureForm, When
+from wartefrei.web.administration.configuration.span_forms import ClosureForm, When, initial_of
 from wartefrei.web.administration.configuration.translations import Translation, read_translations
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
@@ -54,7 +52,7 @@ Owner = tuple[OfficeEntry | None, TeamEntry | None]
 def plan_closures(request: HttpRequest, authority: str) -> HttpResponse:
     """What is closed from today on, and the form for more."""
     me = request_staff(request)
-    entry = _find_authority(me, authority)
+    entry = me.authority(authority, PLAN, somewhere=True)
     owners, draft = _list_owners(me, entry), read_draft(request, entry)
     form = ClosureForm(
         request.POST if request.method == "POST" else None,
@@ -63,24 +61,56 @@ def plan_closures(request: HttpRequest, authority: str) -> HttpResponse:
         now=timezone.now(),
         initial={"first_day": local_day(timezone.now(), entry.zone).strftime(ISO)},
     )
-    rows = list(_list_rows(draft.document, owners, entry.zone, form.now))
     others = read_translations(request, "words", entry.languages)
-    page = _Page(request, me, entry, draft, owners, form, rows, others)
+    page = _Page(request, me, entry, draft, owners, form, others, title=_("Closures"))
     if request.method != "POST" or not form.is_valid():
         return page.show()
     key = form.cleaned_data["place"]
     affected = list(_find_affected(entry, key, owners[key], form.cleaned_data["when"]))
     if affected:
-        return page.show(affected=affected, total=sum(one["number"] for one in affected))
+        return page.warn(affected)
     _part_of(draft.document, owners[key]).setdefault("closures", []).append(form.as_plain(page.others))
-    return save(
-        request,
-        me=me,
-        draft=draft,
-        title=_("Close: %(name)s") % {"name": _name(owners[key])},
-        back=page.url,
-        show_problems=page.show_problems,
+    return page.save(_("Close: %(name)s") % {"name": _name(owners[key])})
+
+
+@staff_page(PLAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_closure(request: HttpRequest, authority: str) -> HttpResponse:
+    """Other hours or another reason for the closure of ``?place=&key=``; gone meanwhile, back to the list.
+
+    One that has moved people is changed where that was done.
+    """
+    me = request_staff(request)
+    entry = me.authority(authority, PLAN, somewhere=True)
+    place, draft = request.GET.get("place", ""), read_draft(request, entry)
+    owner = _list_owners(me, entry).get(place)
+    closures = _part_of(draft.document, owner).get("closures", []) if owner else []
+    position = find_position(closures, request.GET.get("key", ""))
+    if owner is None or position is None:
+        return redirect("administration:plan-closures", entry.slug)
+    old = Closure.model_validate(closures[position])
+    run = _find_run(owner, old, entry.zone)
+    if run is not None:
+        return redirect("administration:change-closure", run.pk)
+    form = ClosureForm(
+        request.POST if request.method == "POST" else None,
+        places=[(place, _name(owner))],
+        zone=entry.zone,
+        now=timezone.now(),
+        initial=initial_of(old) | {"place": place},
     )
+    own = {} if form.initial["reason"] else old.reason
+    others = read_translations(request, "words", entry.languages, now=own)
+    page = _Page(
+        request, me, entry, draft, {place: owner}, form, others, title=_("Change a closure"), is_new=False
+    )
+    if request.method != "POST" or not form.is_valid():
+        return page.show()
+    affected = list(_find_affected(entry, place, owner, form.cleaned_data["when"], but=old))
+    if affected:
+        return page.warn(affected)
+    closures[position] = form.as_plain(page.others)
+    return page.save(_("Change a closure: %(name)s") % {"name": _name(owner)})
 
 
 @staff_page(PLAN)
@@ -88,7 +118,7 @@ def plan_closures(request: HttpRequest, authority: str) -> HttpResponse:
 def open_again(request: HttpRequest, authority: str) -> HttpResponse:
     """Take a closure away; asked for nothing, back to the list."""
     me = request_staff(request)
-    entry = _find_authority(me, authority)
+    entry = me.authority(authority, PLAN, somewhere=True)
     back = reverse("administration:plan-closures", args=(entry.slug,))
     owner = _list_owners(me, entry).get(request.POST.get("place", ""))
     draft = read_draft(request, entry)
@@ -109,7 +139,7 @@ def open_again(request: HttpRequest, authority: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The page with everything it shows."""
+    """The page with everything it shows. ``is_new``: another closure is entered, and those there are are listed."""
 
     request: HttpRequest
     me: StaffRequest
@@ -117,8 +147,9 @@ class _Page:
     draft: Draft
     owners: dict[str, Owner]
     form: ClosureForm
-    rows: list[Plain]
     others: list[Translation]
+    title: str
+    is_new: bool = True
 
     @property
     def url(self) -> str:
@@ -134,11 +165,26 @@ class _Page:
             entry=self.entry,
             draft=self.draft,
             form=self.form,
-            title=_("Closures"),
-            rows=self.rows,
+            title=self.title,
+            is_new=self.is_new,
+            rows=list(_list_rows(self.draft.document, self.owners, self.entry.zone, self.form.now)),
             others=self.others,
             is_administrator=self.me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=self.entry.slug),
             **more,
+        )
+
+    def warn(self, affected: list[Plain]) -> HttpResponse:
+        """Nothing is saved: people have appointments."""
+        return self.show(affected=affected, total=sum(one["number"] for one in affected))
+
+    def save(self, title: str) -> HttpResponse:
+        return save(
+            self.request,
+            me=self.me,
+            draft=self.draft,
+            title=title,
+            back=self.url,
+            show_problems=self.show_problems,
         )
 
     def show_problems(self, problems: list[Problem]) -> HttpResponse:
@@ -162,19 +208,6 @@ def _list_rows(
                     "reason": reason_words(closure.reason, get_language() or "de"),
                     "key": key_of(part),
                 }
-
-
-def _find_authority(me: StaffRequest, slug: str) -> AuthorityEntry:
-    """The authority, if they plan at one of its offices. Raises `Http404`, `PermissionDenied`."""
-    try:
-        entry = read_directory().authority(slug)
-    except AuthorityUnknown:
-        raise Http404 from None
-    if not me.rights.works_at(slug):
-        raise Http404
-    if not _list_owners(me, entry):
-        raise PermissionDenied
-    return entry
 
 
 def _list_owners(me: StaffRequest, entry: AuthorityEntry) -> dict[str, Owner]:
@@ -206,12 +239,29 @@ def _part_of(document: Plain, owner: Owner) -> Plain:
         raise Http404 from None
 
 
-def _find_affected(entry: AuthorityEntry, key: str, owner: Owner, when: When) -> Iterator[Plain]:
-    """The offices with appointments in these hours, how many, and the way to closing them."""
+def _find_run(owner: Owner, closure: Closure, zone: ZoneInfo) -> ClosureRun | None:
+    """The closing of an office that has entered the closure, and has moved people."""
+    office, team = owner
+    if office is None:
+        return None
+    runs = ClosureRun.objects.filter(office=office.pk, team=team.pk if team else None, closure__isnull=False)
+    return runs.filter(start_at=begin_of(closure.start, zone), end_at=end_of(closure.end, zone)).first()
+
+
+def _find_affected(
+    entry: AuthorityEntry, key: str, owner: Owner, when: When, *, but: Closure | None = None
+) -> Iterator[Plain]:
+    """The offices with appointments in these hours, how many, and the way to closing them.
+
+    ``but``: hours that are closed already; who still has an appointment in them keeps it knowingly.
+    """
     office, team = owner
     for one in [office] if office else entry.offices.values():
-        scope = Scope(one, team, when.start_at, when.end_at, _NOTICE)
-        number = find_affected(scope, now=timezone.now()).count()
+        found = find_affected(Scope(one, team, when.start_at, when.end_at, _NOTICE), now=timezone.now())
+        if but is not None:
+            start_at, end_at = begin_of(but.start, entry.zone), end_of(but.end, entry.zone)
+            found = found.exclude(start_at__lt=end_at, end_at__gt=start_at)
+        number = found.count()
         if number:
             place = key if office else one.slug
             yield {"name": _name((one, team)), "number": number, "url": _closing_url(one, team, place, when)}

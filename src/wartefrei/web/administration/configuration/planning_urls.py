@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_OPENINGS}<slug:opening>/", openings.change_opening, name="change-opening"),
     path(f"{_OPENINGS}<slug:opening>/end/", openings.end_opening, name="end-opening"),
     path(f"{_HERE}closures/", closures_of.plan_closures, name="plan-closures"),
+    path(f"{_HERE}closures/change/", closures_of.change_closure, name="change-planned-closure"),
     path(f"{_HERE}closures/open/", closures_of.open_again, name="open-again"),
     path(f"{_HERE}holidays/", holidays.edit_holidays, name="holidays"),
 ]

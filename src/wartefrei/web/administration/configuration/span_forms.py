@@ -10,9 +10,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from wartefrei.core.texts import FALLBACK
 from wartefrei.core.ticks import ticks_between
 from wartefrei.offices.documents.fields import begin_of, end_of
 from wartefrei.offices.documents.rules import Setup
+from wartefrei.offices.documents.schema import Closure
 from wartefrei.web.administration.configuration.hours_fields import ClockField, PlacesField
 from wartefrei.web.administration.configuration.reasons import REASONS, words_of_reason
 from wartefrei.web.administration.configuration.translations import Translation, put_together
@@ -155,3 +157,18 @@ class ClosureForm(SpanForm):
         chosen, words = self.cleaned_data["reason"], self.cleaned_data["words"].strip()
         reason = words_of_reason(chosen) if chosen else put_together(words, others) if words else {}
         return when.as_plain() | ({"reason": reason} if reason else {})
+
+
+def initial_of(closure: Closure) -> dict[str, Any]:
+    """A closure that there is, as it was typed."""
+    first_day, _blank, first_time = closure.start.partition(" ")
+    last_day, _blank, last_time = closure.end.partition(" ")
+    chosen = next((key for key in REASONS if words_of_reason(key) == closure.reason), "")
+    return {
+        "first_day": first_day,
+        "first_time": first_time,
+        "last_day": last_day,
+        "last_time": last_time,
+        "reason": chosen,
+        "words": "" if chosen else closure.reason.get(FALLBACK, ""),
+    }
