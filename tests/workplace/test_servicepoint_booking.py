@@ -110,6 +110,12 @@ def test_double_click_books_once(office: OfficeEntry) -> None:
     assert Appointment.objects.count() == 1
 
 
+def test_form_restored_with_somebody_else_typed_books_them(office: OfficeEntry) -> None:
+    for name in ("Müller", "Schmidt"):
+        assert send(office, once="a-key", family_name=name).status_code == 303
+    assert list(Appointment.objects.values_list("family_name", flat=True)) == ["Müller", "Schmidt"]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

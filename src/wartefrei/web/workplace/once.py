@@ -1,5 +1,6 @@
 """Forms that make something new carry a key, so that a double click makes it once."""
 
+import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,7 @@ from wartefrei.web.workplace.refused import REFUSED
 
 FIELD = "once"
 _LONGEST = 40
+_OWN_FIELDS = frozenset({FIELD, "csrfmiddlewaretoken"})
 
 
 class Workplace(Protocol):
@@ -31,15 +33,24 @@ def make_key() -> str:
 
 
 def do_once(action: str, place: Workplace, data: QueryDict, act: Callable[[], str]) -> str:
-    """Do ``act`` unless this form has done it already; returns the reference to what was made (at most 64 signs)."""
+    """Do ``act`` unless this form has done it already; returns the reference to what was made (at most 64 signs).
+
+    The same form with something else typed, as after going back, is another one.
+    """
     key = data.get(FIELD, "")[:_LONGEST]
     if not key:
         return act()
+    digest = _digest(action, key, data)
     return act_once(
         owner=sha256(f"workplace\n{place.login}".encode()).hexdigest(),
-        key=key,
-        body_digest=sha256(action.encode()).hexdigest(),
+        key=digest,
+        body_digest=digest,
         act=act,
         refusals=REFUSED,
         now=place.now,
     )
+
+
+def _digest(action: str, key: str, data: QueryDict) -> str:
+    typed = sorted((name, values) for name, values in data.lists() if name not in _OWN_FIELDS)
+    return sha256(json.dumps([action, key, typed]).encode()).hexdigest()
