@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 
 from tests.bookings.steps import at, book, hold
-from tests.factories import MONDAY, make_office, make_person, touch
+from tests.factories import MONDAY, NOW, make_office, make_person, touch
 from tests.queueing.house import make_house
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
-from wartefrei.accounts.actors import staff
+from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.accounts.models import AuditEvent, Role
 from wartefrei.accounts.permissions import ROLES, Permission
+from wartefrei.bookings import operations
+from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.errors import StartRefused
 from wartefrei.bookings.models import Appointment, BasketLine
+from wartefrei.bookings.operations import cancel, resend
 from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices import models
@@ -269,12 +272,63 @@ def test_correction_needs_a_reason(office: OfficeEntry) -> None:
 
 
 def test_correction_makes_no_second_booking(office: OfficeEntry) -> None:
-    book(office, "09:00", person=make_person(**{**MUELLER, "birth_date": date(1980, 12, 25)}))
+    first = book(office, "09:00", person=make_person(**{**MUELLER, "birth_date": date(1980, 12, 25)}))
     one = book(office, "10:00", person=make_person(**MUELLER))
     answer = send(office, f"appointments/{one.code}/do/correct/", family_name="Müller", **RIGHT)
     assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f'href="{HERE}appointments/{first.code}/"' in page
+    assert "We have sent" not in page
     one.refresh_from_db()
     assert one.birth_date == date(1980, 12, 24)
+    assert "are corrected" in do(office, one, "correct", family_name="Müller", beside="other_person", **RIGHT)
+    one.refresh_from_db()
+    assert (one.birth_date, one.is_disputed) == (date(1980, 12, 25), True)
+    event = AuditEvent.objects.get(action="appointment.booked_beside")
+    assert (event.subject, event.details["reason"]) == (one.code, "other_person")
+
+
+@pytest.mark.parametrize("is_disputed", [False, True])
+def test_unconfirmed_is_confirmed_for_the_person(office: OfficeEntry, is_disputed: bool) -> None:
+    book(office, "09:00", person=make_person(**MUELLER))
+    models.Office.objects.update(confirm_by_mail_minutes=30)
+    person = make_person(**(MUELLER if is_disputed else {}))
+    one = book(touch(), "10:00", person=person, is_disputed=is_disputed)
+    assert "Confirm for the person" in look(office, f"appointments/{one.code}/")
+    for _click in range(2):
+        page = do(office, one, "confirm")
+    assert "The appointment is confirmed A mail is on its way." in page
+    assert "Confirm for the person" not in page
+    one.refresh_from_db()
+    assert (one.status, one.ticket_number.number >= 100) == (AppointmentStatus.BOOKED, True)
+    assert Message.objects.filter(about=one.code, kind=Kind.CONFIRMATION).count() == 1
+    assert AuditEvent.objects.get(action="appointment.confirmed").actor == "staff:clerk"
+    assert list(find_broken(now=NOW)) == []
+
+
+def test_what_was_not_confirmed_in_time_is_confirmed_only_while_it_is_free() -> None:
+    office = make_office(places=1, confirm_by_mail_minutes=30)
+    one = book(office, "09:00")
+    later = NOW + timedelta(hours=1)
+    book(office, "09:00", now=later, by=staff("x"))
+    answer = send(office, f"appointments/{one.code}/do/confirm/")
+    assert answer.status_code == 409
+    assert "The time to confirm is over" in answer.content.decode()
+
+
+def test_refused_action_shows_the_appointment_as_it_is_now(
+    office: OfficeEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = book(office, "09:00")
+
+    def cancel_meanwhile(**order: Any) -> None:
+        cancel(appointment=one, by=CITIZEN, now=NOW)
+        resend(**order)
+
+    monkeypatch.setattr(operations, "resend", cancel_meanwhile)
+    answer = send(office, f"appointments/{one.code}/do/resend/", email="")
+    assert answer.status_code == 409
+    assert "do/cancel/" not in answer.content.decode()
 
 
 def test_correction_that_changes_nothing_is_silent(office: OfficeEntry) -> None:

@@ -117,6 +117,23 @@ def test_form_restored_with_somebody_else_typed_books_them(office: OfficeEntry) 
 
 
 @pytest.mark.parametrize(
+    "button", [{"jump": str(TUESDAY + timedelta(days=7))}, {"add": "pass"}, {"q": "hund"}]
+)
+def test_looking_on_loses_nothing_typed(office: OfficeEntry, button: dict[str, str]) -> None:
+    with clock(office, "07:00"):
+        clerk = Clerk(office)
+        clerk.get(HERE)
+        answer = clerk.client.post(HERE, {"n-pass": "1", **PERSON, "email": "half", **button}, **ENGLISH)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for typed in ('value="Müller"', 'value="José"', 'value="1990"', 'value="half"', 'value="ar" selected'):
+        assert typed in page
+    assert "has no @ sign" not in page
+    assert ("Tuesday 1 December" in page) is ("Monday 23 November" not in page) is ("jump" in button)
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
         ({"family_name": ""}, "Enter the family name"),
@@ -145,7 +162,9 @@ def test_second_booking_needs_a_reason_and_is_audited(office: OfficeEntry) -> No
     refused = send(office)
     assert refused.status_code == 409
     assert "say why below" in refused.content.decode()
+    assert f'href="/workplace/amt/servicepoint/appointments/{first.code}/"' in refused.content.decode()
     assert Appointment.objects.count() == 1
+    assert not Message.objects.filter(kind=Kind.ALREADY_BOOKED).exists()
     assert send(office, beside="because").status_code == 422
     assert send(office, beside="other_matter").status_code == 303
     second = Appointment.objects.exclude(pk=first.pk).get()

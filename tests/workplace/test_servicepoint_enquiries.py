@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.bookings.steps import at
+from tests.bookings.steps import at, book
 from tests.factories import MONDAY, make_office, make_person
 from tests.queueing.house import make_house
 from tests.staff import make_staff, sign_in
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
 from wartefrei.accounts.actors import CITIZEN, staff
-from wartefrei.accounts.models import Role
+from wartefrei.accounts.models import AuditEvent, Role
+from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.models import Appointment, Enquiry
-from wartefrei.bookings.operations import refuse_offers, reschedule, send_enquiry
+from wartefrei.bookings.operations import accept_offer, refuse_offers, reschedule, send_enquiry
+from wartefrei.bookings.queries import person_of
 from wartefrei.core.wishes import PartOfDay, Wishes
 from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices.entries import OfficeEntry
@@ -82,6 +84,37 @@ def test_what_suits_best_is_proposed_and_offered(office: OfficeEntry) -> None:
     assert Appointment.objects.count() == 3
     again = answer(office, sent, "offer", start=[at(office, "10:00").isoformat()], hours="48")
     assert again.status_code == 409
+
+
+def test_who_has_a_booking_already_is_offered_another_only_with_a_reason(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    person = person_of(sent)
+    first = book(office, "11:00", person=person, by=staff("x"))
+    order = {"start": [at(office, "10:00").isoformat()], "hours": "48"}
+    refused = answer(office, sent, "offer", **order)
+    assert refused.status_code == 409
+    assert f"/servicepoint/appointments/{first.code}/" in refused.content.decode()
+    assert "1 time is offered" in answer(office, sent, "offer", **order, beside="other_matter")
+    event = AuditEvent.objects.get(action="enquiry.offered_beside")
+    assert (event.subject, event.details["reason"]) == (sent.code, "other_matter")
+    taken = accept_offer(enquiry=sent, offer=sent.offers.get().pk, by=CITIZEN, now=at(office, "07:00"))
+    assert (taken.status, taken.is_disputed) == ("booked", True)
+    assert not Message.objects.filter(kind=Kind.ALREADY_BOOKED).exists()
+    assert list(find_broken(now=at(office, "07:00"))) == []
+
+
+def test_who_books_between_offer_and_answer_is_booked_by_staff_with_a_reason(office: OfficeEntry) -> None:
+    sent = enquire(office)
+    answer(office, sent, "offer", start=[at(office, "10:00").isoformat()], hours="48")
+    book(office, "11:00", person=person_of(sent), by=staff("x"))
+    offer = sent.offers.get().pk
+    assert answer(office, sent, "accept", offer=offer).status_code == 409
+    assert "The appointment is booked" in answer(office, sent, "accept", offer=offer, beside="other_person")
+    taken = Appointment.objects.get(offer=offer)
+    assert (taken.status, taken.is_disputed) == ("booked", True)
+    assert AuditEvent.objects.get(action="appointment.booked_beside").subject == taken.code
+    assert not Message.objects.filter(kind=Kind.ALREADY_BOOKED).exists()
+    assert list(find_broken(now=at(office, "07:00"))) == []
 
 
 @pytest.mark.parametrize(

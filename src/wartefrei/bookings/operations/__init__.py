@@ -31,7 +31,13 @@ from wartefrei.bookings.operations.enquiring import (
     withdraw_enquiry,
 )
 from wartefrei.bookings.operations.erasing import erase, erase_enquiry
-from wartefrei.bookings.operations.holding import confirm_by_mail, confirm_hold, extend_hold, release_hold
+from wartefrei.bookings.operations.holding import (
+    confirm_by_mail,
+    confirm_for_person,
+    confirm_hold,
+    extend_hold,
+    release_hold,
+)
 from wartefrei.bookings.operations.noting import note_appointment, note_enquiry
 from wartefrei.bookings.operations.offering import accept_offer, lapse_due, offer, refuse_offers
 from wartefrei.bookings.operations.opening import open_appointment, open_booking, open_enquiry, open_request
@@ -54,6 +60,7 @@ __all__ = [
     "change_closure",
     "close",
     "confirm_by_mail",
+    "confirm_for_person",
     "confirm_hold",
     "correct_expiry",
     "decline",

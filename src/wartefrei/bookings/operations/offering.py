@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from wartefrei.accounts.actors import SYSTEM, Actor
+from wartefrei.accounts.operations import audit
 from wartefrei.bookings.choice import Choice, check_choice
 from wartefrei.bookings.claims import Claims, read_claims
 from wartefrei.bookings.days import DayKey, LockedDay, write_day
@@ -20,6 +21,7 @@ from wartefrei.bookings.operations.attempts import Overtaken, try_again
 from wartefrei.bookings.operations.booking import make_booked
 from wartefrei.bookings.operations.enquiring import change_enquiry, note_change
 from wartefrei.bookings.operations.holding import keep_place
+from wartefrei.bookings.operations.servicing import BesideReason, note_beside
 from wartefrei.bookings.operations.under_lock import LockedEnquiry, lock_enquiry
 from wartefrei.bookings.queries import person_of
 from wartefrei.core.availability import Span, count_free
@@ -29,7 +31,7 @@ from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent, Enq
 from wartefrei.core.ticks import tick_start
 from wartefrei.database.statements import insert
 from wartefrei.offices.directory import read_directory
-from wartefrei.offices.entries import TeamEntry
+from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 MOST_OFFERS = 3
 
@@ -63,11 +65,18 @@ class _Place:
 
 
 def offer(
-    *, enquiry: Enquiry, starts: Sequence[datetime], until: datetime, by: Actor, now: datetime
+    *,
+    enquiry: Enquiry,
+    starts: Sequence[datetime],
+    until: datetime,
+    by: Actor,
+    now: datetime,
+    beside: BesideReason | None = None,
 ) -> Enquiry:
     """Offer one to three times for an enquiry, kept until ``until``, and tell the person; all of them or none.
 
-    They take online places, also where people can't book online. The same times once more is once.
+    They take online places, also where people can't book online. The same times once more is once. ``beside``: why it
+    is right all the same where the person has a booking of the service; what is taken is marked as a second one.
 
     Raises:
         bookings.errors.Refusal: EnquiryEnded (it is answered already), SlotTaken, StartRefused, AlreadyBooked,
@@ -76,11 +85,17 @@ def offer(
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= MOST_OFFERS or until <= now:
         raise ValueError(starts)
-    return try_again(lambda: _try_offer(enquiry, wanted, until, by=by, now=now))
+    return try_again(lambda: _try_offer(enquiry, wanted, until, beside, by=by, now=now))
 
 
 def _try_offer(
-    enquiry: Enquiry, starts: Sequence[datetime], until: datetime, *, by: Actor, now: datetime
+    enquiry: Enquiry,
+    starts: Sequence[datetime],
+    until: datetime,
+    beside: BesideReason | None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Enquiry:
     basket = _basket_of(enquiry)
     places = [_Place(_choose(enquiry, basket, start, by=by, now=now)) for start in starts]
@@ -91,12 +106,29 @@ def _try_offer(
             return current
         if current.status != EnquiryStatus.RECEIVED:
             raise EnquiryEnded(EnquiryStatus(current.status))
-        _read_claims(current, now=now, is_locking=True)
-        held = [_hold(place, locked, until, now=now) for place in places]
+        claims = _read_claims(current, now=now, is_locking=True, is_beside=beside is not None)
+        is_second = bool(claims.blocking)
+        held = [_hold(place, locked, until, is_second=is_second, now=now) for place in places]
         change_enquiry(current, EnquiryStatus.OFFERED, now=now)
         announce_offers(enquiry=current, appointments=held, now=now)
         note_change(current, locked.office, "enquiry.offered", by=by, now=now)
+        if is_second and beside is not None:
+            _note_beside(current, locked.office, beside, by=by, now=now)
     return current
+
+
+def _note_beside(
+    enquiry: Enquiry, office: OfficeEntry, reason: BesideReason, *, by: Actor, now: datetime
+) -> None:
+    audit(
+        action="enquiry.offered_beside",
+        by=by,
+        now=now,
+        subject=enquiry.code,
+        authority=office.authority.slug,
+        office=office.slug,
+        reason=reason.value,
+    )
 
 
 def _choose(enquiry: Enquiry, basket: Basket, start: datetime, *, by: Actor, now: datetime) -> Choice:
@@ -117,16 +149,20 @@ def _basket_of(enquiry: Enquiry) -> Basket:
     return {services[line.service_id].slug: line.quantity for line in enquiry.lines.all()}
 
 
-def _read_claims(enquiry: Enquiry, *, now: datetime, is_locking: bool = False) -> Claims:
-    """What else the person has of the services. Under the lock it raises `AlreadyBooked`."""
+def _read_claims(
+    enquiry: Enquiry, *, now: datetime, is_locking: bool = False, is_beside: bool = False
+) -> Claims:
+    """What else the person has of the services. Under the lock it raises `AlreadyBooked`, unless ``is_beside``."""
     services = [line.service_id for line in enquiry.lines.all()]
     claims = read_claims(person=person_of(enquiry), services=services, now=now, is_locking=is_locking)
-    if is_locking:
+    if is_locking and not is_beside:
         claims.refuse()
     return claims
 
 
-def _hold(place: _Place, locked: LockedEnquiry, until: datetime, *, now: datetime) -> Appointment:
+def _hold(
+    place: _Place, locked: LockedEnquiry, until: datetime, *, is_second: bool, now: datetime
+) -> Appointment:
     """Write an offer and its day: the next one may be on the same day, and takes another version."""
     enquiry, choice = locked.enquiry, place.choice
     _team, day = place.choose(locked)
@@ -144,6 +180,7 @@ def _hold(place: _Place, locked: LockedEnquiry, until: datetime, *, now: datetim
         created_at=now,
         expires_at=min(until, place.start_at),
         language=enquiry.language,
+        is_disputed=is_second,
         **_person_fields(enquiry),
     )
     insert([appointment])
@@ -174,22 +211,27 @@ def _person_fields(enquiry: Enquiry) -> dict[str, Any]:
     return {name: getattr(enquiry, name) for name in _PERSON}
 
 
-def accept_offer(*, enquiry: Enquiry, offer: int, by: Actor, now: datetime) -> Appointment:
+def accept_offer(
+    *, enquiry: Enquiry, offer: int, by: Actor, now: datetime, beside: BesideReason | None = None
+) -> Appointment:
     """Book one of the offered times (by its key); the others are free again. Twice is once.
 
-    A time that is no longer kept is taken again while it is free and the enquiry has not lapsed.
+    A time that is no longer kept is taken again while it is free and the enquiry has not lapsed. ``beside``: `offer`.
 
     Raises:
         bookings.errors.Refusal: EnquiryEnded, HoldExpired, AlreadyBooked, Busy
     """
     try:
-        return try_again(lambda: _try_accept(enquiry, offer, by=by, now=now))
+        return try_again(lambda: _try_accept(enquiry, offer, beside, by=by, now=now))
     except AlreadyBooked as refusal:
-        announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=now)
+        if not by.is_staff:
+            announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=now)
         raise
 
 
-def _try_accept(enquiry: Enquiry, offer: int, *, by: Actor, now: datetime) -> Appointment:
+def _try_accept(
+    enquiry: Enquiry, offer: int, beside: BesideReason | None, *, by: Actor, now: datetime
+) -> Appointment:
     expected = _read_claims(enquiry, now=now)
     with lock_enquiry(enquiry, now=now, also=expected.days()) as locked:
         current = locked.enquiry
@@ -198,7 +240,9 @@ def _try_accept(enquiry: Enquiry, offer: int, *, by: Actor, now: datetime) -> Ap
         chosen = next((one for one in locked.offers if one.offer.pk == offer), None)
         if chosen is None:
             raise HoldExpired
-        _claim(current, chosen, locked, now=now)
+        is_beside = chosen.is_disputed or beside is not None
+        if _claim(current, chosen, locked, now=now, is_beside=is_beside) and beside is not None:
+            note_beside(chosen, locked.office, beside, by=by, now=now)
         _book(chosen, locked, by=by, now=now)
     return chosen
 
@@ -217,22 +261,26 @@ def _accepted_before(enquiry: Enquiry, offer: int) -> Appointment:
     return booked
 
 
-def _claim(enquiry: Enquiry, chosen: Appointment, locked: LockedEnquiry, *, now: datetime) -> None:
-    """Let the services count for the person, a hold they have elsewhere giving way."""
-    claims = _read_claims(enquiry, now=now, is_locking=True)
+def _claim(
+    enquiry: Enquiry, chosen: Appointment, locked: LockedEnquiry, *, now: datetime, is_beside: bool
+) -> bool:
+    """Let the services count for the person, a hold elsewhere giving way; whether they stand beside a booking."""
+    claims = _read_claims(enquiry, now=now, is_locking=True, is_beside=is_beside)
     if not claims.days() <= locked.days.keys():
         raise Overtaken
     for hold in claims.replaced:
         locked.day_of(hold).spans.pop(hold.pk, None)
     claims.clear()
-    chosen.lines.update(person_key=person_of(enquiry).key)
+    chosen.lines.exclude(service__in=claims.blocking).update(person_key=person_of(enquiry).key)
+    chosen.is_disputed = bool(claims.blocking)
+    return chosen.is_disputed
 
 
 def _book(chosen: Appointment, locked: LockedEnquiry, *, by: Actor, now: datetime) -> None:
     enquiry, day = locked.enquiry, locked.day_of(chosen)
     keep_place(chosen, day, now=now)
     chosen.email, chosen.note = enquiry.email, enquiry.note
-    chosen.save(update_fields=("email", "note"))
+    chosen.save(update_fields=("email", "note", "is_disputed"))
     change_enquiry(enquiry, EnquiryStatus.BOOKED, now=now)
     make_booked(appointment=chosen, office=locked.office, by=by, now=now)
     locked.release((one for one in locked.offers if one != chosen), now=now)

@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
             "appointment.released": _("Reservation given back"),
             "appointment.unconfirmed": _("Booked, confirmation asked for"),
             "appointment.booked": _("Booked"),
+            "appointment.confirmed": _("Confirmed by staff for the person"),
             "appointment.booked_beside": _("Booked beside another appointment"),
             "appointment.moved": _("Moved to another time"),
             "appointment.displaced": _("Lost its place by a change of the configuration"),
@@ -37,6 +38,7 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
         {
             "enquiry.received": _("Received"),
             "enquiry.offered": _("Times offered"),
+            "enquiry.offered_beside": _("Times offered beside another appointment"),
             "enquiry.offers_withdrawn": _("Offered times taken back"),
             "enquiry.offers_refused": _("Offered times refused"),
             "enquiry.booked": _("Offered time taken"),

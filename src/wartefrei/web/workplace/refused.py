@@ -7,6 +7,7 @@ from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wartefrei.bookings import errors as bookings
 from wartefrei.core.lifecycle import AppointmentStatus, TicketState
 from wartefrei.queueing import errors
 from wartefrei.web.common.dates import clock, day_at_time, named_day
@@ -105,7 +106,22 @@ def _no_ticket(_refusal: errors.NoTicketLeft, _zone: ZoneInfo) -> Sentence:
     return _("All tickets of today are given out"), _("Offer an appointment instead.")
 
 
+def _already_booked(_refusal: bookings.AlreadyBooked, _zone: ZoneInfo) -> Sentence:
+    return _("There is already an appointment"), _(
+        "It has the same name, birthday and service. If another is right all the same, book it at the servicepoint:"
+        " there you say why."
+    )
+
+
+def _too_late(_refusal: bookings.HoldExpired, _zone: ZoneInfo) -> Sentence:
+    return _("The time to confirm is over"), _(
+        "The time is taken, or the person has booked again. Please book a new appointment."
+    )
+
+
 _SENTENCES: dict[type[Exception], Callable[..., Sentence]] = {
+    bookings.AlreadyBooked: _already_booked,
+    bookings.HoldExpired: _too_late,
     errors.TicketElsewhere: _elsewhere,
     errors.NothingFound: _nothing_found,
     errors.NotHere: _not_here,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings import operations
 from wartefrei.bookings.agenda import AgendaRow
+from wartefrei.bookings.errors import AlreadyBooked
 from wartefrei.bookings.finding import find_appointment
 from wartefrei.bookings.operations.servicing import CorrectionReason, correct_person
 from wartefrei.bookings.queries import AppointmentView
@@ -24,6 +25,7 @@ from wartefrei.web.workplace.arrivals import find_opening
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.refused import REFUSED, STATUSES, explain_to_clerk
+from wartefrei.web.workplace.servicepoint.beside import list_reasons, read_reason, tell_of_first
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, lead_on, show
 from wartefrei.web.workplace.servicepoint.forms import (
     BY_OFFICE,
@@ -76,10 +78,27 @@ def act(request: HttpRequest, office: str, appointment: str, action: str) -> Htt
         problems = list(refused.form.problems())
         return _show(request, desk, row, action=action, problems=problems, data=request.POST, status=422)
     except REFUSED as refusal:
-        notice = explain_to_clerk(refusal, zone=desk.office.zone)
-        return _show(request, desk, row, notice=notice, data=request.POST, status=HTTPStatus.CONFLICT)
+        now_row = find_appointment(code=appointment, office=desk.office) or row
+        return _show_refused(request, desk, now_row, refusal, action=action)
     tell(request, notice)
     return SeeOther(desk.page("appointment", row.view.code))
+
+
+def _show_refused(
+    request: HttpRequest, desk: Desk, row: AgendaRow, refusal: Exception, *, action: str
+) -> HttpResponse:
+    is_second = isinstance(refusal, AlreadyBooked)
+    notice = tell_of_first(desk, refusal) if is_second else explain_to_clerk(refusal, zone=desk.office.zone)
+    return _show(
+        request,
+        desk,
+        row,
+        action=action,
+        notice=notice,
+        data=request.POST,
+        asks_why=is_second,
+        status=HTTPStatus.CONFLICT,
+    )
 
 
 def print_url(view: AppointmentView) -> str:
@@ -96,6 +115,7 @@ def _show(
     problems: list[str] | None = None,
     notice: Notice | None = None,
     data: QueryDict | None = None,
+    asks_why: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     view = row.view
@@ -110,6 +130,7 @@ def _show(
         "is_by_staff": row.appointment.channel == Channel.STAFF,
         "print_url": print_url(view),
         "can_move": is_ahead and view.status is AppointmentStatus.BOOKED,
+        "can_confirm": is_ahead and view.status is AppointmentStatus.UNCONFIRMED and not view.is_erased,
         "can_change": is_ahead,
         "can_correct": view.status in _CORRECTABLE and not view.is_erased and not is_emergency,
         "can_check_in": view.status in _COMING and view.start_at.date() == desk.today,
@@ -117,6 +138,7 @@ def _show(
         "opens_at": find_opening(row, desk.office, now=desk.now),
         "typed_note": data.get("note", "") if data is not None and action == "note" else view.note,
         "reasons": [(reason.value, words) for reason, words in REASONS.items()],
+        "beside": list_reasons(request.POST, is_asked=asks_why),
         "action": action,
         "problems": problems or [],
         "typed": _typed(view, data),
@@ -137,6 +159,7 @@ def _typed(view: AppointmentView, data: QueryDict | None) -> dict[str, object]:
         "email": view.person.email,
         "wish": "person",
         "reason": "",
+        "beside": "",
     }
     return known | {name: data[name] for name in known if data is not None and name in data}
 
@@ -157,6 +180,11 @@ def _cancel(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
     return Notice("success", _("The appointment is cancelled"), _say_mail(row.view.person.email))
 
 
+def _confirm(desk: Desk, row: AgendaRow, _data: QueryDict) -> Notice:
+    operations.confirm_for_person(appointment=row.appointment, by=desk.actor, now=desk.now)
+    return Notice("success", _("The appointment is confirmed"), _say_mail(row.view.person.email))
+
+
 def _resend(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
     email = _check(ResendForm(data))["email"]
     sent = operations.resend(appointment=row.appointment, email=email, by=desk.actor, now=desk.now)
@@ -171,6 +199,7 @@ def _correct(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
         given_name=found["given_name"],
         birth_date=found["birth"],
         reason=CorrectionReason(found["reason"]),
+        beside=read_reason(found),
         by=desk.actor,
         now=desk.now,
     )
@@ -199,6 +228,7 @@ def _say_mail(email: str) -> str:
 
 
 _ACTIONS: dict[str, Callable[[Desk, AgendaRow, QueryDict], Notice]] = {
+    "confirm": _confirm,
     "cancel": _cancel,
     "resend": _resend,
     "correct": _correct,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.errors import AlreadyBooked, BasketNotServed
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
-from wartefrei.bookings.operations.servicing import BesideReason, book_beside
+from wartefrei.bookings.operations.servicing import book_beside
 from wartefrei.bookings.queries import describe
 from wartefrei.core.basket import BasketRefused
 from wartefrei.core.contact import Contact
@@ -28,8 +27,9 @@ from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, tell
 from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.servicepoint.appointment import print_url
+from wartefrei.web.workplace.servicepoint.beside import list_reasons, read_reason, tell_of_first
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
-from wartefrei.web.workplace.servicepoint.forms import BESIDE, BookingForm
+from wartefrei.web.workplace.servicepoint.forms import BookingForm
 from wartefrei.web.workplace.servicepoint.times import Times, find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
@@ -45,11 +45,6 @@ class Wish:
     lines: tuple[tuple[ServiceEntry, int], ...]
     first: date
 
-    def query(self, first: date) -> str:
-        """The same from another day on, for an address."""
-        numbers = {f"n-{slug}": quantity for slug, quantity in self.basket.items()}
-        return f"?{urlencode({**numbers, 'from': first.isoformat()})}"
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -64,15 +59,15 @@ class Asked:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Permission.SERVICEPOINT)
 def book_for_somebody(request: HttpRequest, office: str) -> HttpResponse:
-    """Find services, then a time; a POST books it for the person typed."""
+    """Find services, then a time; a POST with a time books it for the person typed, others go on looking."""
     desk = find_desk(request, office)
-    is_sent = request.method == "POST"
-    data = request.POST if is_sent else request.GET
+    data = request.POST if request.method == "POST" else request.GET
+    is_sent = "start" in request.POST
     form = BookingForm(request.POST if is_sent else None, office=desk.office, today=desk.today)
     asked = Asked(desk, _read_wish(data, desk), form, data)
     if not is_sent:
         return _show(request, asked)
-    start = read_start(request.POST.get("start", ""))
+    start = read_start(request.POST["start"])
     if start is None or not asked.wish.basket or not form.is_valid():
         return _show(request, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _book(request, asked, start)
@@ -83,10 +78,9 @@ def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
     try:
         code = do_once("servicepoint", desk, request.POST, lambda: _take(asked, start))
     except REFUSALS as refusal:
-        why = explain(refusal)
         is_second = isinstance(refusal, AlreadyBooked)
-        what_to_do = _("If it is right all the same, say why below and choose the time again.")
-        notice = Notice("warning", why.title, what_to_do if is_second else why.what_to_do)
+        why = explain(refusal)
+        notice = tell_of_first(desk, refusal) if is_second else Notice("warning", why.title, why.what_to_do)
         return _show(request, asked, notice=notice, asks_why=is_second, status=HTTPStatus.CONFLICT)
     view = describe(Appointment.objects.select_related("day").get(code=code))
     sent = _("A mail is on its way.") if view.person.email else _("There is no e-mail address: print it.")
@@ -107,16 +101,15 @@ def _take(asked: Asked, start: datetime) -> str:
         "by": desk.actor,
         "now": desk.now,
     }
-    if found["beside"]:
-        return book_beside(reason=BesideReason(found["beside"]), **order).code
-    return book(**order).code
+    reason = read_reason(found)
+    return book_beside(reason=reason, **order).code if reason else book(**order).code
 
 
 def _read_wish(data: QueryDict, desk: Desk) -> Wish:
     basket = dict(_read_basket(data, desk.office))
     services = desk.office.services
     lines = tuple((services[slug], quantity) for slug, quantity in basket.items())
-    return Wish(basket, lines, read_day(data.get("from", ""), desk))
+    return Wish(basket, lines, read_day(data.get("jump") or data.get("from", ""), desk))
 
 
 def _read_basket(data: QueryDict, office: OfficeEntry) -> Iterator[tuple[str, int]]:
@@ -165,19 +158,16 @@ def _show(
         else [],
         "wish": wish,
         "times": times if isinstance(times, Times) else None,
-        "later_url": wish.query(times.later) if isinstance(times, Times) and times.later else "",
-        "first_url": wish.query(desk.today) if wish.first > desk.today else "",
+        "asks_person": bool(wish.basket) or request.method == "POST",
         "notice": notice or (times if isinstance(times, Notice) else None),
         "form": form,
-        "data": data if form.is_bound else {"language": languages[0]},
+        "data": data if request.method == "POST" else {"language": languages[0]},
         "problems": list(form.problems()) if form.is_bound else [],
         "languages": [(code, name_language(code)) for code in languages],
         "asks_phone": fields.phone is not Contact.OFF,
         "asks_file_number": fields.file_number is not Contact.OFF,
         "asks_municipality": bool(desk.office.jurisdiction),
-        "beside": [(reason.value, words) for reason, words in BESIDE.items()]
-        if asks_why or data.get("beside")
-        else [],
+        "beside": list_reasons(data, is_asked=asks_why),
         "key": make_key(),
     }
     return show(request, "book", desk, context, status=status)

@@ -27,6 +27,7 @@ from wartefrei.bookings.enquiries import (
     list_enquiries,
     propose_starts,
 )
+from wartefrei.bookings.errors import AlreadyBooked
 from wartefrei.bookings.operations.offering import MOST_OFFERS
 from wartefrei.core.basket import BasketRefused
 from wartefrei.core.lifecycle import EnquiryStatus
@@ -36,6 +37,7 @@ from wartefrei.web.common.wishing import describe_wishes
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.servicepoint.appointment import FormRefused
+from wartefrei.web.workplace.servicepoint.beside import list_reasons, read_reason, tell_of_first
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.forms import (
     KEPT_HOURS,
@@ -133,12 +135,15 @@ def answer(request: HttpRequest, office: str, enquiry: str, action: str) -> Http
         problems = list(refused.form.problems())
         return _show(request, desk, row, action=action, problems=problems, status=422)
     except REFUSALS as refusal:
-        why = explain(refusal)
-        notice = Notice("warning", why.title, why.what_to_do)
-        row = _find(desk, enquiry)
-        return _show(request, desk, row, notice=notice, status=HTTPStatus.CONFLICT)
+        return _show_refused(request, desk, _find(desk, enquiry), refusal)
     tell(request, notice)
     return SeeOther(desk.page("enquiry", row.view.code))
+
+
+def _show_refused(request: HttpRequest, desk: Desk, row: EnquiryRow, refusal: Exception) -> HttpResponse:
+    is_second, why = isinstance(refusal, AlreadyBooked), explain(refusal)
+    notice = tell_of_first(desk, refusal) if is_second else Notice("warning", why.title, why.what_to_do)
+    return _show(request, desk, row, notice=notice, asks_why=is_second, status=HTTPStatus.CONFLICT)
 
 
 def _find(desk: Desk, code: str) -> EnquiryRow:
@@ -183,6 +188,7 @@ def _show(
     action: str = "",
     problems: list[str] | None = None,
     notice: Notice | None = None,
+    asks_why: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     view, data = row.view, request.POST
@@ -195,6 +201,8 @@ def _show(
         "hours": [
             (hours, timedelta(hours=hours), str(hours) == data.get("hours", "48")) for hours in KEPT_HOURS
         ],
+        "beside": list_reasons(data, is_asked=asks_why),
+        "typed_beside": data.get("beside", ""),
         "can_offer": is_to_answer and not view.is_erased,
         "can_decline": view.status in {EnquiryStatus.RECEIVED, EnquiryStatus.OFFERED},
         "booking_url": _find_booking_page(desk, row),
@@ -251,7 +259,14 @@ def _offer(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
     found = _check(OfferForm(data))
     until = desk.now + timedelta(hours=found["hours"])
     starts = found["starts"]
-    operations.offer(enquiry=row.enquiry, starts=starts, until=until, by=desk.actor, now=desk.now)
+    operations.offer(
+        enquiry=row.enquiry,
+        starts=starts,
+        until=until,
+        beside=read_reason(found),
+        by=desk.actor,
+        now=desk.now,
+    )
     title = ngettext("%(number)s time is offered", "%(number)s times are offered", len(starts))
     text = (
         _("A mail is on its way.")
@@ -274,8 +289,10 @@ def _decline(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
 
 def _accept(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
     """The person says on the phone or at the desk which time they take."""
-    offer = _check(AcceptForm(data))["offer"]
-    operations.accept_offer(enquiry=row.enquiry, offer=offer, by=desk.actor, now=desk.now)
+    found = _check(AcceptForm(data))
+    operations.accept_offer(
+        enquiry=row.enquiry, offer=found["offer"], beside=read_reason(found), by=desk.actor, now=desk.now
+    )
     return Notice("success", _("The appointment is booked"))
 
 

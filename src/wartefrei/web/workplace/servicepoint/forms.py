@@ -38,6 +38,13 @@ class DeskForm(forms.Form):
             yield str(errors[0])
 
 
+class BesideField(forms.ChoiceField):
+    """Why a second booking of a service is right; empty unless it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, choices=[(reason.value, "") for reason in BesideReason])
+
+
 class CancelForm(DeskForm):
     """Whose wish it is; the office says why."""
 
@@ -76,6 +83,7 @@ class CorrectionForm(DeskForm):
         choices=[(reason.value, "") for reason in CorrectionReason],
         error_messages={"required": _("Please say why."), "invalid_choice": _("Please say why.")},
     )
+    beside = BesideField()
 
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
         super().__init__(data)
@@ -95,6 +103,7 @@ class NoteForm(DeskForm):
 class OfferForm(DeskForm):
     """One to three times, and for how many hours they are kept."""
 
+    beside = BesideField()
     hours = forms.TypedChoiceField(
         choices=[(hours, "") for hours in KEPT_HOURS],
         coerce=int,
@@ -132,6 +141,7 @@ class AddressForm(DeskForm):
 class AcceptForm(DeskForm):
     """The offered time that the person takes."""
 
+    beside = BesideField()
     offer = forms.IntegerField(
         min_value=1,
         max_value=2**62,
@@ -151,7 +161,7 @@ class BookingForm(DeskForm):
     file_number = FileNumberField(required=False)
     municipality = forms.CharField(required=False, max_length=100)
     language = forms.ChoiceField()
-    beside = forms.ChoiceField(required=False, choices=[(reason.value, "") for reason in BesideReason])
+    beside = BesideField()
 
     def __init__(self, data: QueryDict | None, *, office: OfficeEntry, today: date) -> None:
         super().__init__(data)

@@ -19,13 +19,14 @@ from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.core.basket import Basket
 from wartefrei.core.lifecycle import Contingent
 from wartefrei.web.common.dates import clock, day_at_time, named_day
-from wartefrei.web.common.refusals import REFUSALS, explain
+from wartefrei.web.common.refusals import REFUSALS
 from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.forms import PersonForm
 from wartefrei.web.workplace.notices import Notice, tell
 from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.people import Visit, find_visit
 from wartefrei.web.workplace.places import Place, find_place
+from wartefrei.web.workplace.refused import explain_to_clerk
 from wartefrei.web.workplace.views.acting import SeeOther
 
 DAYS_SHOWN = 5
@@ -101,8 +102,7 @@ def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
     try:
         code = do_once("follow-up", place, request.POST, take)
     except REFUSALS as refusal:
-        why = explain(refusal)
-        notice = Notice("warning", why.title, why.what_to_do)
+        notice = explain_to_clerk(refusal, zone=place.office.zone)
         return _show(request, asked, status=HTTPStatus.CONFLICT, notice=notice)
     tell(request, _confirm(describe(Appointment.objects.select_related("day").get(code=code))))
     return SeeOther(place.url)
