@@ -40,6 +40,7 @@ BROKEN: list[tuple[str, Any, str]] = [
     ("name", "a\x00b", 'a text without control characters, got "a\\u0000b"'),
     ("name", "a\u202eb", 'a text without control characters, got "a\\u202eb"'),
     ("services.0.mail_subject", "\u200b", '.de: expected a text without control characters, got "\\u200b"'),
+    ("services.0.name", LONG, f'.de: expected a text of at most 200 letters, got "{LONG[:58]}…'),
     ("name", LONG, f'a text of at most 200 letters, got "{LONG[:58]}…'),
     (
         "id",

@@ -192,12 +192,37 @@ def test_change_writes_only_what_changed() -> None:
     assert AuditEvent.objects.latest("pk").details == {"version": 2, "changes": 2, "misplaced": 0}
 
 
+def test_names_stand_in_one_line_those_that_were_stored_before_too() -> None:
+    load_plain(change(make_plain(), f"{TEAM}.name", " Team\r\n\tA "))
+    assert Team.objects.get(slug="team-a").name == "Team A"
+    Team.objects.filter(slug="team-a").update(name="Team\nA\u2028B\u200b")
+    House.objects.update(name={"de": "Altes\nRathaus"})
+    document = parse(export_authority("musterstadt"))
+    assert document.offices[0].teams[0].name == "Team A B"
+    assert document.houses[0].name == {"de": "Altes Rathaus"}
+    assert load(document).changes == 2
+
+
 def test_order_of_services_is_the_order_of_the_file() -> None:
     plain = make_plain()
     load_plain(plain)
     plain["services"].reverse()
     load_plain(plain)
     assert list(read_directory().authority("musterstadt").services) == ["meldung", "pass"]
+
+
+def test_counter_serves_whom_it_was_said_to_also_when_a_team_comes_later() -> None:
+    plain = make_plain(emergency=None)
+    first, second = plain["offices"][0]["teams"]
+    plain["offices"][0]["teams"] = [first]
+    change(plain, "offices.0.counters.1", {"id": "c2", "name": "Schalter 2"})
+    load_plain(plain)
+    text = export_authority("musterstadt")
+    assert [counter.teams for counter in parse(text).offices[0].counters] == [["team-a"], None]
+    plain["offices"][0]["teams"].append(second)
+    load_plain(plain)
+    served = [[team.slug for team in one.teams] for one in read_directory().office("buergeramt").counters]
+    assert served == [["team-a"], ["team-a", "team-b"]]
 
 
 def test_what_is_gone_is_removed() -> None:

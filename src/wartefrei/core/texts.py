@@ -30,6 +30,13 @@ def hides_signs(text: str) -> bool:
     return any(unicodedata.category(sign) in _UNSEEN and sign not in _NEEDED_UNSEEN for sign in text)
 
 
+def drop_hidden(text: str) -> str:
+    """The text without the signs that `hides_signs` speaks of; a tab becomes a blank."""
+    if not hides_signs(text):
+        return text
+    return "".join(sign for sign in text.replace("\t", " ") if not hides_signs(sign))
+
+
 def is_blank(text: str) -> bool:
     """Whether nobody sees anything of the text."""
     return all(sign.isspace() or unicodedata.category(sign) in _UNSEEN for sign in text)

@@ -5,6 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
+from wartefrei.core.texts import drop_hidden
 from wartefrei.offices import models
 from wartefrei.offices.documents.differences import arrange
 from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, AuthorityDocument
@@ -34,7 +37,19 @@ def _read(slug: str) -> AuthorityDocument:
     row = models.Authority.objects.filter(slug=slug).first()
     if row is None:
         raise AuthorityUnknown(slug)
-    return AuthorityDocument.model_validate(_authority(row))
+    plain = _authority(row)
+    try:
+        return AuthorityDocument.model_validate(plain)
+    except ValidationError:  # stored before signs that nobody sees were refused
+        return AuthorityDocument.model_validate(_without_hidden(plain))
+
+
+def _without_hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_hidden(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_hidden(inner) for inner in value]
+    return drop_hidden(value) if isinstance(value, str) else value
 
 
 def _given(**fields: Any) -> Plain:

@@ -32,6 +32,11 @@ def _check_slug(slug: str) -> str:
     return slug
 
 
+def _fold(line: str) -> str:
+    """In one line: whatever parts lines or words becomes one blank."""
+    return " ".join(line.split())
+
+
 def _check_line(line: str) -> str:
     if is_blank(line):
         raise expected("a text without control characters", fill_in())
@@ -163,13 +168,20 @@ def _check_letters(letters: str) -> str:
 
 Line = Annotated[str, AfterValidator(_check_line)]
 Remark = Annotated[str, AfterValidator(_check_signs)]  # may be empty
+Name = Annotated[str, AfterValidator(_fold), AfterValidator(_check_line)]
+Room = Annotated[str, AfterValidator(_fold), AfterValidator(_check_signs)]  # may be empty
 Slug = Annotated[str, AfterValidator(_check_slug)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Words = Annotated[dict[Language, Line], BeforeValidator(_read_words), AfterValidator(_check_german)]
+Names = Annotated[
+    dict[Language, Annotated[Name, Field(max_length=200)]],
+    BeforeValidator(_read_words),
+    AfterValidator(_check_german),
+]
 Clock = Annotated[str, AfterValidator(_check_clock)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Moment = Annotated[str, AfterValidator(_check_moment)]
-Place = Annotated[Line, BeforeValidator(_check_place)]
+Place = Annotated[Name, BeforeValidator(_check_place)]
 Letters = Annotated[str, AfterValidator(_check_letters)]
 Url = Annotated[Remark, Field(max_length=200), AfterValidator(_check_url)]
 Mail = Annotated[Remark, Field(max_length=254), AfterValidator(_check_mail)]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from wartefrei.core.texts import hides_signs
+
 Path = tuple[str | int, ...]
 
 _LONGEST_VALUE = 60
@@ -66,7 +68,8 @@ def _show_value(value: object) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "an empty list" if not value else "a list"
-    shown = json.dumps(value, ensure_ascii=False, default=str)
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    shown = "".join(rf"\u{ord(sign):04x}" if hides_signs(sign) else sign for sign in written)
     return shown if len(shown) <= _LONGEST_VALUE else shown[: _LONGEST_VALUE - 1] + "…"
 
 

@@ -10,8 +10,9 @@ from wartefrei.offices.documents.fields import (
     Day,
     LandCode,
     Language,
-    Line,
     Mail,
+    Name,
+    Names,
     Slug,
     Url,
     Words,
@@ -67,7 +68,7 @@ class AuthorityDocument(Part):
     """An authority with everything below it: the whole file."""
 
     id: Slug
-    name: Annotated[Line, Field(max_length=200)]
+    name: Annotated[Name, Field(max_length=200)]
     land: LandCode
     time_zone: Zone = "Europe/Berlin"
     languages: Annotated[list[Language], Field(min_length=1)]
@@ -75,7 +76,7 @@ class AuthorityDocument(Part):
     email_sender: Mail
     help_text: Words = {}
     legal: Legal = Legal()
-    groups: dict[Slug, Words] = {}
+    groups: dict[Slug, Names] = {}
     documents: dict[Slug, Words] = {}
     forms: dict[Slug, Form] = {}
     services: Annotated[list[Service], Field(min_length=1)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
 
-from wartefrei.offices.documents.fields import Line, Place, Slug, Url, Words
+from wartefrei.offices.documents.fields import Name, Names, Place, Slug, Url, Words
 from wartefrei.offices.documents.problems import expected
 from wartefrei.offices.documents.schema.part import Days, LongTime, Part
 from wartefrei.offices.documents.schema.teams import Counter, Team
@@ -17,8 +17,8 @@ class House(Part):
     """A building with one entrance."""
 
     id: Slug
-    name: Words
-    address: Annotated[Line, Field(max_length=200)]
+    name: Names
+    address: Annotated[Name, Field(max_length=200)]
     display_text: Words = {}
 
 
@@ -26,7 +26,7 @@ class OtherOffice(Part):
     """Who is responsible for people from some municipalities or post codes instead."""
 
     municipalities: Annotated[list[Place], Field(min_length=1)]
-    office: Words
+    office: Names
     url: Url | None = None
 
 
@@ -51,8 +51,8 @@ class Office(Part):
 
     id: Slug
     house: Slug
-    name: Words
-    short_name: Words = {}
+    name: Names
+    short_name: Names = {}
     arrival: Literal["check_in", "none"] = "check_in"
     booking: Literal["online", "enquiry", "off"] = "online"
     booking_note: Words = {}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from wartefrei.offices.documents.fields import Remark, Slug, Url, Words
+from wartefrei.offices.documents.fields import Names, Remark, Slug, Url, Words
 from wartefrei.offices.documents.schema.part import Part
 
 Minutes = Annotated[int, Field(ge=1, le=1440)]
@@ -13,7 +13,7 @@ Minutes = Annotated[int, Field(ge=1, le=1440)]
 class Form(Part):
     """A form to fill in before the visit."""
 
-    name: Words
+    name: Names
     url: Url
 
 
@@ -21,14 +21,14 @@ class Service(Part):
     """A concern people come with."""
 
     id: Slug
-    name: Words
+    name: Names
     group: Slug | None = None
     description: Words = {}
     hint: Words = {}
     documents: list[Slug] = []
     forms: list[Slug] = []
     keywords: Words = {}
-    mail_subject: Words = {}
+    mail_subject: Names = {}
     unit: Literal["person", "piece"] = "person"
     leika_key: Annotated[Remark, Field(max_length=20)] = ""
     phone: Literal["off", "optional", "required"] = "optional"

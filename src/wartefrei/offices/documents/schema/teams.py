@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
 
 from wartefrei.core.ticks import TICK_MINUTES
-from wartefrei.offices.documents.fields import Letters, Line, Remark, Slug, Words
+from wartefrei.offices.documents.fields import Letters, Name, Room, Slug, Words
 from wartefrei.offices.documents.problems import expected
 from wartefrei.offices.documents.schema.part import Days, Part
 from wartefrei.offices.documents.schema.times import Closure, Limit, Opening
@@ -25,7 +25,7 @@ class Team(Part):
     """The people responsible for some services at an office."""
 
     id: Slug
-    name: Annotated[Line, Field(max_length=200)]
+    name: Annotated[Name, Field(max_length=200)]
     services: Annotated[list[Slug], Field(min_length=1)]
     letters: Letters | None = None
     grid_minutes: Annotated[int, Field(ge=5, le=240)] = TICK_MINUTES
@@ -51,6 +51,6 @@ class Counter(Part):
     """A place where people are served. Without ``teams`` it serves all teams of its office."""
 
     id: Slug
-    name: Annotated[Line, Field(max_length=50)]
-    room: Annotated[Remark, Field(max_length=100)] = ""
+    name: Annotated[Name, Field(max_length=50)]
+    room: Annotated[Room, Field(max_length=100)] = ""
     teams: list[Slug] | None = None

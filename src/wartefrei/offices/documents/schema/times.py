@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, ValidationInfo, field_validator
 
 from wartefrei.core.recurrence import Recurrence
-from wartefrei.offices.documents.fields import Clock, Day, Moment, Remark, Words, minute_of
+from wartefrei.offices.documents.fields import Clock, Day, Moment, Names, Remark, Words, minute_of
 from wartefrei.offices.documents.problems import expected
 from wartefrei.offices.documents.schema.part import WEEKDAYS, Part, Places, Weekday
 
@@ -159,5 +159,5 @@ class Holiday(Part):
     """A holiday of the authority's own, or (``open``) one of its Land on which it works."""
 
     date: Day
-    name: Words = {}
+    name: Names = {}
     open: bool = False

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents import schema
-from wartefrei.offices.documents.fields import Words
+from wartefrei.offices.documents.fields import Names, Words
 from wartefrei.offices.documents.problems import NOTHING, Path
 
 Plain = dict[str, Any]
@@ -67,7 +67,7 @@ def bare(hint: Any) -> Any:
 
 def is_words(hint: Any) -> bool:
     """Whether it is a text in all languages."""
-    return bool(strip_none(hint)[0] == Words)
+    return strip_none(hint)[0] in (Words, Names)
 
 
 def model_of(hint: Any) -> type[schema.Part] | None:
