@@ -104,8 +104,7 @@ class Builder:
         choices = self._choices(path)
         if choices is None:
             return controls.LinesControl
-        kind = controls.OrderedControl if spec.is_ordered else controls.SeveralControl
-        return partial(kind, choices=choices)
+        return partial(controls.SeveralControl, choices=choices, is_ordered=spec.is_ordered)
 
     def _row(self, model: type[schema.Part], path: Path, name: str) -> list[controls.Control]:
         return [

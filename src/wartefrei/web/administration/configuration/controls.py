@@ -7,13 +7,13 @@ wrong with it.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wartefrei.core.texts import FALLBACK
+from wartefrei.core.texts import FALLBACK, drop_hidden
 from wartefrei.offices.documents.problems import NOTHING, Path, Problem
 from wartefrei.web.administration.configuration import shapes
 from wartefrei.web.administration.configuration.shapes import Plain, as_words, read, write
@@ -77,8 +77,8 @@ class Control(ABC):
 
 
 def line_of(data: QueryDict, name: str) -> str:
-    """One input, with the line breaks of this century."""
-    return str(data.get(name, "")).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """One input, with the line breaks of this century, without the unseen that comes along with pasted words."""
+    return drop_hidden(str(data.get(name, "")).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 @dataclass
@@ -166,11 +166,14 @@ class YesNoControl(Control):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something to choose."""
+    """Something to choose; where it can be moved in an order, and which button of it was pressed just now."""
 
     value: str
     label: str
     is_chosen: bool = False
+    can_go_up: bool = False
+    can_go_down: bool = False
+    focus: str = ""
 
 
 @dataclass
@@ -203,9 +206,11 @@ class ChoiceControl(Control):
 
 @dataclass
 class SeveralControl(Control):
-    """Any of some values, in the order they had; new ones come after."""
+    """Any of some values; ``is_ordered``: in an order of their own, those chosen anew come after."""
 
     choices: Mapping[str, str] = field(default_factory=dict)
+    is_ordered: bool = False
+    moved: tuple[str, str] | None = None
 
     template = "several"
     lost = gettext_lazy("Please choose at least one.")
@@ -214,57 +219,54 @@ class SeveralControl(Control):
         return [] if value in (None, NOTHING) else list(value)
 
     def typed(self, data: QueryDict) -> Any:
-        given, had = data.getlist(self.name), self.value
+        given, had = list(dict.fromkeys(data.getlist(self.name))), self.value
+        if self.is_ordered:
+            return [value for value in given if value in self.choices or value in had]
         kept = [value for value in had if value in given]
         return kept + [value for value in self.choices if value in given and value not in kept]
 
     def take(self, data: QueryDict) -> None:
         """None chosen is nothing said."""
-        typed = self.typed(data)
-        if typed != self.value:
-            write(self.document, self.path, typed or NOTHING, root=self.root)
+        self._write(self.typed(data))
+
+    def _write(self, values: list[str]) -> None:
+        if values != self.value:
+            write(self.document, self.path, values or NOTHING, root=self.root)
+
+    def move(self, value: str, do: str) -> None:
+        """Move one of the chosen one place ``up`` or ``down``."""
+        self._write(move(self.value, value, STEPS[do]))
+        self.moved = (value, do)
 
     @property
     def options(self) -> list[Option]:
+        """In an order of their own the chosen come first."""
         chosen = self.value
         known = {**self.choices, **{value: value for value in chosen if value not in self.choices}}
-        return [Option(value, str(label), value in chosen) for value, label in known.items()]
+        if self.is_ordered:
+            known = {value: known[value] for value in dict.fromkeys([*chosen, *known])}
+        return [self._option(value, str(label), chosen) for value, label in known.items()]
+
+    def _option(self, value: str, label: str, chosen: list[str]) -> Option:
+        can_move = self.is_ordered and value in chosen
+        up, down = can_move and value != chosen[0], can_move and value != chosen[-1]
+        focus = ""
+        if self.moved and self.moved[0] == value:
+            focus = "up" if up and (self.moved[1] == "up" or not down) else "down"
+        return Option(value, label, value in chosen, up, down, focus)
 
 
-@dataclass
-class OrderedControl(Control):
-    """Some of some values in an order of their own: one after the other is chosen."""
+STEPS: Mapping[str, int] = {"up": -1, "down": 1}
+Moved = TypeVar("Moved")
 
-    choices: Mapping[str, str] = field(default_factory=dict)
-    more: int = 1
 
-    template = "ordered"
-    lost = gettext_lazy("Please choose at least one.")
-
-    def normal(self, value: Any) -> Any:
-        return [] if value in (None, NOTHING) else list(value)
-
-    def typed(self, data: QueryDict) -> Any:
-        return [value for value in data.getlist(self.name) if value]
-
-    def take(self, data: QueryDict) -> None:
-        """None chosen is nothing said."""
-        typed = self.typed(data)
-        if typed != self.value:
-            write(self.document, self.path, typed or NOTHING, root=self.root)
-
-    @property
-    def places(self) -> list[list[Option]]:
-        """What is chosen first, second …, and room for more."""
-        most = len(self.choices)
-        filled = [*self.value, *[""] * self.more][: max(most, len(self.value))]
-        return [
-            [
-                Option("", "–"),
-                *(Option(value, str(label), value == chosen) for value, label in self.choices.items()),
-            ]
-            for chosen in filled
-        ]
+def move(values: Sequence[Moved], value: Moved, step: int) -> list[Moved]:
+    """The values with one of them moved up (-1) or down (1); at the end it stays."""
+    moved = list(values)
+    at = moved.index(value) if value in moved else -1
+    if at >= 0 and 0 <= at + step < len(moved):
+        moved[at], moved[at + step] = moved[at + step], moved[at]
+    return moved
 
 
 @dataclass

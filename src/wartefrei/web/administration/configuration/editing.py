@@ -14,12 +14,14 @@ from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.offices.history import read_plain
 from wartefrei.web.administration.configuration.addresses import configuration_url
 from wartefrei.web.administration.configuration.changes import OF_AUTHORITY
+from wartefrei.web.administration.configuration.controls import STEPS
 from wartefrei.web.administration.configuration.draft import Draft, read_draft
 from wartefrei.web.administration.configuration.forms import PartForm, Remark, make_form
 from wartefrei.web.administration.configuration.making import make_part, propose_form
 from wartefrei.web.administration.configuration.office_parts import OFFICE_PAGES
+from wartefrei.web.administration.configuration.ordering import list_order, move_part
 from wartefrei.web.administration.configuration.parts import AUTHORITY_PAGES, Page, Section
-from wartefrei.web.administration.configuration.removing import drop_empty_houses, move_part, remove_part
+from wartefrei.web.administration.configuration.removing import drop_empty_houses, remove_part
 from wartefrei.web.administration.configuration.rows import list_rows
 from wartefrei.web.administration.configuration.saving import save
 from wartefrei.web.administration.configuration.shapes import Plain, position_of, read, write
@@ -29,7 +31,8 @@ from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 
 AUTHORITY, OFFICE = Permission.ADMINISTER_AUTHORITY, Permission.ADMINISTER_OFFICE
 _METHODS = ["GET", "HEAD", "POST"]
-_STEPS = {"up": -1, "down": 1}
+MOVE = "move"
+"""The button of a form that moves one of several: the field, the value and where to."""
 
 
 @dataclass
@@ -176,6 +179,8 @@ def _edit(request: HttpRequest, place: Place) -> HttpResponse:
         write(place.document, path, NOTHING)
     else:
         form.take(request.POST)
+    if MOVE in request.POST:
+        return _move(request, place, form)
     if place.page.kind == "about":
         drop_empty_houses(place.document)
     return _save(request, place, form)
@@ -188,9 +193,18 @@ def _add(request: HttpRequest, place: Place) -> HttpResponse:
     if request.method != "POST":
         return _show_form(request, place, propose_form(place.document, place.page, place.office), is_new=True)
     form, problems = make_part(place.document, place.page, place.office, request.POST)
+    if MOVE in request.POST:
+        return _move(request, place, form, is_new=True)
     if problems:
         return _show_form(request, place, form, problems, is_new=True)
     return _save(request, place, form, is_new=True)
+
+
+def _move(request: HttpRequest, place: Place, form: PartForm, *, is_new: bool = False) -> HttpResponse:
+    """The form with one of several in another place; nothing is saved yet."""
+    if not form.move(request.POST[MOVE]):
+        raise Http404
+    return _show_form(request, place, form, is_new=is_new)
 
 
 def _save(request: HttpRequest, place: Place, form: PartForm, *, is_new: bool = False) -> HttpResponse:
@@ -265,14 +279,14 @@ def _change_list(request: HttpRequest, place: Place) -> HttpResponse:
     do, slug = request.POST.get("do", ""), request.POST.get("part", "")
     path = place.path
     owner = read(place.document, path[:-1])
-    if read(place.document, (*path, slug)) is NOTHING or do not in {*_STEPS, "remove"}:
+    if read(place.document, (*path, slug)) is NOTHING or do not in {*STEPS, "remove"}:
         raise Http404
     name = last_name((*path, slug), place.document)
     if do == "remove" and place.page.can_remove:
         remove_part(place.document, str(path[-1]), slug, owner)
         title = _("Remove: %(name)s") % {"name": name}
-    elif do in _STEPS and not place.page.is_named:
-        owner[path[-1]] = move_part(owner[path[-1]], slug, _STEPS[do])
+    elif do in STEPS and slug in list_order(place.document, place.page.kind, owner[path[-1]]):
+        move_part(place.document, owner, str(path[-1]), slug, STEPS[do])
         title = _("Order: %(name)s") % {"name": place.name}
     else:
         raise Http404
@@ -281,9 +295,9 @@ def _change_list(request: HttpRequest, place: Place) -> HttpResponse:
         me=place.me,
         draft=place.draft,
         title=title,
-        back=place.url,
+        back=f"{place.url}#part-{slug}" if do in STEPS else place.url,
         show_problems=lambda problems: _show_again(request, place, problems),
-        at_once=do in _STEPS,
+        at_once=do in STEPS,
     )
 
 

@@ -10,7 +10,7 @@ from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents.problems import Path, Problem
 from wartefrei.web.administration.configuration.addresses import url_of
 from wartefrei.web.administration.configuration.building import Builder
-from wartefrei.web.administration.configuration.controls import Control, all_parts
+from wartefrei.web.administration.configuration.controls import STEPS, Control, SeveralControl, all_parts
 from wartefrei.web.administration.configuration.parts import Section
 from wartefrei.web.administration.configuration.shapes import Plain
 from wartefrei.web.administration.configuration.words import name_of
@@ -49,6 +49,16 @@ class PartForm:
         for fieldset in self.fieldsets:
             for control in fieldset.controls:
                 control.take(data)
+
+    def move(self, order: str) -> bool:
+        """Move one of several up or down, as a button says: ``documents:passport:up``; whether there is such a one."""
+        name, _colon, rest = order.partition(":")
+        value, _colon, do = rest.rpartition(":")
+        found = [one for one in self.controls if one.name == name and isinstance(one, SeveralControl)]
+        if not found or do not in STEPS:
+            return False
+        found[0].move(value, do)
+        return True
 
     def blame(self, problems: Iterable[Problem]) -> list[Remark]:
         """Tell every problem at its field, and all of them above."""

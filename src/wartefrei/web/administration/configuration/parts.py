@@ -86,7 +86,11 @@ AUTHORITY_PAGES: Mapping[str, Page] = MappingProxyType(
                             field("name"),
                             field("land", _("Its public holidays hold by themselves.")),
                             field("website"),
-                            field("languages", _("The languages people can choose. German is always there.")),
+                            field(
+                                "languages",
+                                _("German is always there. Kiosks begin with the first one."),
+                                is_ordered=True,
+                            ),
                         ),
                     ),
                     Section(_("Staff"), fields("second_factor")),
@@ -151,7 +155,9 @@ AUTHORITY_PAGES: Mapping[str, Page] = MappingProxyType(
                 _("Groups of services"),
                 ("groups",),
                 (Section("", fields("")),),
-                intro=_("Headings under which people find the services."),
+                intro=_(
+                    "Headings under which people find the services. ↑ and ↓ move a heading with all its services."
+                ),
                 one=_("Group"),
                 new=_("New group"),
                 is_named=True,
@@ -201,7 +207,7 @@ AUTHORITY_PAGES: Mapping[str, Page] = MappingProxyType(
                             field("max_quantity"),
                         ),
                     ),
-                    Section(_("What people bring"), fields("documents", "forms")),
+                    Section(_("What people bring"), fields("documents", "forms", is_ordered=True)),
                     Section(
                         _("What people are asked for"),
                         (

@@ -85,13 +85,3 @@ _FORGET: Mapping[str, Callable[[Plain, str, Plain], Any]] = {
     "teams": _forget_team,
     "offices": _forget_office,
 }
-
-
-def move_part(parts: list[Plain], slug: str, step: int) -> list[Plain]:
-    """The parts with one of them moved up (-1) or down (1); at the end it stays."""
-    position = next((number for number, part in enumerate(parts) if part.get("id") == slug), None)
-    if position is None or not 0 <= position + step < len(parts):
-        return parts
-    moved = list(parts)
-    moved[position], moved[position + step] = moved[position + step], moved[position]
-    return moved

@@ -1,12 +1,13 @@
 """The parts of a list in one line each: what they are called and what is worth knowing at a glance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wartefrei.web.administration.configuration.ordering import list_order
 from wartefrei.web.administration.configuration.parts import Page
 from wartefrei.web.administration.configuration.shapes import Plain, as_words, names_in, read
 from wartefrei.web.administration.configuration.words import show_words
@@ -15,23 +16,23 @@ from wartefrei.web.common.dates import minutes_words
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A part in its list. ``note``: what is worth knowing; ``warning``: what is missing."""
+    """A part in its list. ``note``: what is worth knowing; ``warning``: what is missing; where it can be moved."""
 
     slug: str
     name: str
     url: str
     note: str
     warning: str
-    is_first: bool
-    is_last: bool
+    can_go_up: bool
+    can_go_down: bool
 
 
 def list_rows(document: Plain, page: Page, office: str, url: str) -> list[PartRow]:
     """Every part of a page's list, in order."""
     found = read(document, page.at(office))
     names = names_in(document, page.kind, office)
+    order = list_order(document, page.kind, found)
     parts = _by_slug(found)
-    last = len(parts) - 1
     return [
         PartRow(
             slug,
@@ -39,11 +40,16 @@ def list_rows(document: Plain, page: Page, office: str, url: str) -> list[PartRo
             f"{url}{slug}/",
             _NOTES[page.kind](document, slug, part),
             _WARNINGS.get(page.kind, _nothing)(document, slug, part),
-            number == 0,
-            number == last,
+            slug in order[1:],
+            slug in order[:-1],
         )
-        for number, (slug, part) in enumerate(parts.items())
+        for slug, part in sorted(parts.items(), key=lambda pair: _rank(order, pair[0]))
     ]
+
+
+def _rank(order: Sequence[str], slug: str) -> int:
+    """What has no place in an order comes after what has."""
+    return order.index(slug) if slug in order else len(order)
 
 
 def _by_slug(found: Any) -> dict[str, Any]:
