@@ -13,10 +13,18 @@ from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer, awaits_answer, read_run
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun, Silence
-from wartefrei.bookings.operations import accept_move, cancel, close, note_phoned, relocate_due, reschedule
+from wartefrei.bookings.operations import (
+    accept_move,
+    cancel,
+    close,
+    note_phoned,
+    relocate_due,
+    reschedule,
+    resend,
+)
 from wartefrei.bookings.operations import closures as operations
 from wartefrei.bookings.relocating import Scope, preview
-from wartefrei.notifications.models import Kind, Message
+from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
 
@@ -107,6 +115,25 @@ def test_accepting_is_once_and_for_the_time_that_was_offered() -> None:
         accept_move(appointment=booking, by=CITIZEN, now=LATER)
     assert answers(run) == [Answer.ACCEPTED]
     assert awaits_answer(Appointment.objects.get(), now=LATER) is None
+
+
+def test_corrected_address_gets_what_awaits_an_answer() -> None:
+    booking = book(make_office(), "09:00")
+    run = close_monday(touch(), silence=Silence.CANCEL)
+    relocate_due(now=LATER)
+    Appointment.objects.update(bounced_at=LATER)
+    assert len(read_run(run).unreachable) == 1
+    resend(appointment=booking, email="neu@example.org", by=LEAD, now=LATER)
+    mail = Message.objects.get(recipient="neu@example.org", kind=Kind.MOVED_BY_OFFICE, state=State.PENDING)
+    assert [mail.context[field] for field in ("reason", "silence", "expires_at")] == [
+        {"de": "Wasserrohrbruch"},
+        "cancel",
+        "2026-11-23T09:00:00+01:00",
+    ]
+    assert not read_run(run).unreachable
+    accept_move(appointment=booking, by=CITIZEN, now=LATER)
+    resend(appointment=booking, by=LEAD, now=LATER)
+    assert Message.objects.filter(recipient="neu@example.org").latest("pk").kind == Kind.CONFIRMATION
 
 
 def test_other_time_and_cancelling_are_seen() -> None:

@@ -142,11 +142,17 @@ def _is_cancelled_by_office(case: ClosureCase) -> bool:
 
 def awaits_answer(appointment: Appointment, *, now: datetime) -> datetime | None:
     """Until when the person may say whether the office's new time suits; None when nothing is asked."""
-    case = ClosureCase.objects.filter(
+    case = find_open_case(appointment, now=now)
+    return case.answer_until if case is not None else None
+
+
+def find_open_case(appointment: Appointment, *, now: datetime) -> ClosureCase | None:
+    """The case of a closure in which the person's answer is awaited."""
+    open_cases = ClosureCase.objects.filter(
         appointment=appointment,
         sequence=appointment.sequence,
         accepted_at=None,
         settled_at=None,
         answer_until__gt=now,
-    ).first()
-    return case.answer_until if case is not None else None
+    )
+    return open_cases.select_related("run").first()

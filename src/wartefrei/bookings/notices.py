@@ -49,7 +49,13 @@ def announce_booked(*, appointment: Appointment, office: OfficeEntry, now: datet
 
 
 def announce_move(
-    *, appointment: Appointment, reason: Text, answer_until: datetime, is_kept: bool, now: datetime
+    *,
+    appointment: Appointment,
+    reason: Text,
+    answer_until: datetime,
+    is_kept: bool,
+    now: datetime,
+    occasion: str = "",
 ) -> None:
     """Tell the person that the office has moved the appointment, and until when they may say what they want.
 
@@ -61,7 +67,7 @@ def announce_move(
         context["expires_at"] = _isoformat(answer_until, view.office)
         context["silence"] = "keep" if is_kept else "cancel"
         kind = Kind.MOVED_BY_OFFICE
-        put([_draft(appointment, view.office, kind, context, due_at=now, occasion="", now=now)])
+        put([_draft(appointment, view.office, kind, context, due_at=now, occasion=occasion, now=now)])
 
 
 def plan_reminders(*, appointment: Appointment, now: datetime, occasion: str = "") -> None:

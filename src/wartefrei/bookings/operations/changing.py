@@ -7,10 +7,11 @@ from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit, check_attempts, count_attempt
 from wartefrei.bookings.choice import AsBooked, Choice, check_choice, check_responsible
 from wartefrei.bookings.claims import end
+from wartefrei.bookings.closures import find_open_case
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
 from wartefrei.bookings.errors import EmailMissing, NotChangeable, SlotTaken
-from wartefrei.bookings.models import Appointment
-from wartefrei.bookings.notices import announce, plan_reminders
+from wartefrei.bookings.models import Appointment, ClosureCase, Silence
+from wartefrei.bookings.notices import announce, announce_move, plan_reminders
 from wartefrei.bookings.numbers import keep_number
 from wartefrei.bookings.operations.attempts import DayFull, Overtaken, try_again, try_teams
 from wartefrei.bookings.operations.following import follow
@@ -200,7 +201,7 @@ def _move(current: Appointment, choice: Choice, new: LockedDay, *, now: datetime
 
 
 def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "") -> Appointment:
-    """Send the confirmation again, to a corrected address if one is given.
+    """Send the confirmation again, to a corrected address if one is given; or what awaits an answer after a closure.
 
     Raises:
         NotChangeable, EmailMissing, accounts.errors.TooManyAttempts
@@ -214,7 +215,8 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
             AppointmentStatus.UNCONFIRMED: Kind.PLEASE_CONFIRM,
         }
         _check_changeable(current, now=now, statuses=kinds.keys())
-        kind = kinds[AppointmentStatus(current.status)]
+        case = find_open_case(current, now=now)
+        kind = Kind.MOVED_BY_OFFICE if case is not None else kinds[AppointmentStatus(current.status)]
         if email and email != current.email:
             withdraw(about=current.code, now=now, kinds={kind})  # the one that follows says the same
             _readdress(current, email, now=now)
@@ -228,8 +230,24 @@ def resend(*, appointment: Appointment, by: Actor, now: datetime, email: str = "
         if not current.email:
             raise EmailMissing
         tries = count_attempt(kind="resend", subject=current.code, window=RESEND_WINDOW, now=now)
-        announce(appointment=current, kind=kind, now=now, occasion=f"{now:%Y-%m-%dT%H:%M}:{tries}")
+        occasion = f"{now:%Y-%m-%dT%H:%M}:{tries}"
+        if case is not None:
+            _announce_again(current, case, occasion=occasion, now=now)
+        else:
+            announce(appointment=current, kind=kind, now=now, occasion=occasion)
     return current
+
+
+def _announce_again(current: Appointment, case: ClosureCase, *, occasion: str, now: datetime) -> None:
+    """Say once more that the office has moved it: a confirmation would ask for no answer."""
+    announce_move(
+        appointment=current,
+        reason=case.run.reason,
+        answer_until=case.answer_until or now,
+        is_kept=case.run.silence == Silence.KEEP,
+        occasion=occasion,
+        now=now,
+    )
 
 
 def _readdress(current: Appointment, email: str, *, now: datetime) -> None:
