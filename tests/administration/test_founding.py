@@ -119,6 +119,9 @@ def test_authority_that_exists_is_left_alone(operator: Client) -> None:
         ({"land": "XX"}, "land"),
         ({"email_sender": "termine"}, "email_sender"),
         ({"address": " "}, "address"),
+        ({"name": "Stadt\x07"}, "name"),
+        ({"house": "Rat\x07haus"}, "house"),
+        ({"address": "x" * 201}, "address"),
     ],
 )
 def test_mistake_is_told_at_its_field_and_nothing_is_made(

@@ -21,6 +21,7 @@ from wartefrei.bookings.operations.founding import found_authority
 from wartefrei.core.lands import LAND_NAMES
 from wartefrei.core.texts import FALLBACK
 from wartefrei.offices.documents.fields import Slug
+from wartefrei.offices.documents.problems import Path
 from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
 from wartefrei.offices.founding import LONGEST_NAME, Foundation, Pattern, propose_slug
 from wartefrei.web.common.context import OWN_NAMES
@@ -40,6 +41,15 @@ _PATTERNS = (
     ),
     (Pattern.BARE.value, gettext_lazy("Nearly empty"), gettext_lazy("One office, one team, one service")),
 )
+
+
+_FIELDS: Mapping[Path, str] = {
+    ("name",): "name",
+    ("email_sender",): "email_sender",
+    ("houses", 0, "name"): "house",
+    ("houses", 0, "address"): "address",
+}
+"""Where what is wrong with the document was typed."""
 
 
 class FoundingForm(forms.Form):
@@ -94,7 +104,7 @@ def found(request: HttpRequest) -> HttpResponse:
         form.add_error("slug", _("This short name is in use already. Please choose another."))
     except ConfigurationInvalid as refusal:
         for problem in refusal.found:
-            form.add_error(None, problem.sentence)
+            form.add_error(_FIELDS.get(problem.path[:3]), problem.sentence)
     else:
         return redirect(f"{ADMINISTRATION}authorities/{slug}/configuration/")
     return _show(request, form)
