@@ -31,7 +31,7 @@ from wartefrei.queueing.models import Ticket
 from wartefrei.records.models import RetentionRun
 
 AT_ONCE = 500
-"""Rows of one transaction: nobody who books waits for a night's clearing."""
+"""Rows of one transaction: nobody who books waits until a whole run is over."""
 
 KEEP_RUNS = timedelta(days=30)
 
