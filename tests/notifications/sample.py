@@ -54,6 +54,7 @@ EMERGENCY: EmergencyDetails = {
     "status_url": "https://termine.example/de/x/emergency/STATUS/",
     "register_url": "https://termine.example/de/x/emergency/REGISTER/",
     "eligible_on": "",
+    "ends_on": "2026-12-10",
 }
 
 

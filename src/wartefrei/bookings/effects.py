@@ -40,7 +40,7 @@ class Effect:
 
     ``version`` is that in force, which the differences are from. ``misplaced``: coming appointments that would lose
     their places. ``places``: offices with more or fewer of them. ``emergency``: the emergency policy would have chosen
-    others last time.
+    others last time. ``suspended``: so many people wait for emergency places that would no longer be given.
     """
 
     document: Plain
@@ -49,6 +49,7 @@ class Effect:
     misplaced: list[Misplaced]
     places: list[OfficePlaces]
     emergency: PolicyEffect | None = None
+    suspended: int = 0
 
 
 def compare_places(before: AuthorityEntry, after: AuthorityEntry, now: datetime) -> list[OfficePlaces]:

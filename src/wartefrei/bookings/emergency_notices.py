@@ -12,6 +12,7 @@ from wartefrei.core.ticks import wall_instant
 from wartefrei.notifications.context import EmergencyDetails, MailContext, ServiceLine
 from wartefrei.notifications.models import Kind
 from wartefrei.notifications.operations import enqueue, withdraw
+from wartefrei.offices.entries import AuthorityEntry
 
 REMIND_AFTER = timedelta(days=1)
 """After the last thing somebody did, the mail about the papers that are still missing."""
@@ -35,8 +36,6 @@ def announce_request(
         return
     view = view or describe_request(request, now=now)
     context = make_request_context(view)
-    if context is None:
-        return
     context["reason"] = dict(reason or {})
     enqueue(
         kind=kind,
@@ -53,11 +52,10 @@ def announce_request(
     )
 
 
-def make_request_context(view: RequestView) -> MailContext | None:
-    """What a mail or a slip of paper says about a request; None where its procedure is gone."""
-    if view.procedure is None:
-        return None
+def make_request_context(view: RequestView) -> MailContext:
+    """What a mail or a slip of paper says about a request; of its authority alone where its procedure is gone."""
     return _make_context(
+        view.authority,
         view.procedure,
         make_details(view),
         code=view.code,
@@ -97,7 +95,7 @@ def announce_interest(
     """A mail on the day on which somebody may register. ``subject``: a keyed hash of the address."""
     authority = procedure.authority
     details = make_interest(authority, language=language, expires_on=expires_on, eligible_on=eligible_on)
-    context = _make_context(procedure, details, code="", pin="", manage_url="", language=language)
+    context = _make_context(authority, procedure, details, code="", pin="", manage_url="", language=language)
     enqueue(
         kind=Kind.EMERGENCY_ELIGIBLE,
         about=subject,
@@ -113,7 +111,8 @@ def announce_interest(
 
 
 def _make_context(
-    procedure: Procedure,
+    authority: AuthorityEntry,
+    procedure: Procedure | None,
     details: EmergencyDetails,
     *,
     code: str,
@@ -121,20 +120,21 @@ def _make_context(
     manage_url: str,
     language: str,
 ) -> MailContext:
-    office = procedure.office
+    office = procedure.office if procedure else None
+    services = [ServiceLine(name=dict(procedure.service.name), quantity=1)] if procedure else []
     return MailContext(
-        authority=office.authority.name,
-        office=dict(office.name),
-        address=office.house.address,
+        authority=authority.name,
+        office=dict(office.name) if office else {"de": authority.name},
+        address=office.house.address if office else "",
         team_room={},
         start="",
-        time_zone=office.zone.key,
+        time_zone=authority.zone.key,
         duration_minutes=0,
         ticket_number=None,
         code=code,
         pin=pin,
         qr="",
-        services=[ServiceLine(name=dict(procedure.service.name), quantity=1)],
+        services=services,
         documents=[],
         hint=[],
         arrival="none",
@@ -143,9 +143,9 @@ def _make_context(
         cancel_url="",
         wait_url="",
         confirm_url="",
-        book_url=register_url(office.authority, language),
+        book_url=register_url(authority, language),
         expires_at="",
-        help=dict(office.authority.help_text),
+        help=dict(authority.help_text),
         sequence=0,
         reason={},
         neutral_subject={},

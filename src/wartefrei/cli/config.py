@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from wartefrei.accounts.actors import SYSTEM
-    from wartefrei.bookings.emergency import find_effects
+    from wartefrei.bookings.emergency import count_suspended, find_effects
     from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
     from wartefrei.bookings.operations.configuration import apply_configuration
     from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
@@ -50,11 +50,18 @@ def _import(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     try:
         documents = read_documents(_read(arguments.file), name=_name(arguments.file))
-        effects = find_effects(documents)
+        effects, suspended = find_effects(documents), count_suspended(documents)
         if effects and not arguments.accept:
             return _refuse(
                 "Nothing was changed. The new emergency policy would have chosen others last time:",
                 *_describe_effects(effects),
+                "To import all the same, add --accept.",
+            )
+        if suspended and not arguments.accept:
+            return _refuse(
+                "Nothing was changed. Without an emergency policy these people would wait for nothing, be told so, and"
+                " their registrations would end after 14 days:",
+                *(f"  {slug}: {number}" for slug, number in suspended.items()),
                 "To import all the same, add --accept.",
             )
         results = apply_configuration(documents=documents, accept=arguments.accept, by=SYSTEM, now=now)

@@ -37,6 +37,8 @@ class EmergencyWriter:
         details = self.details
         if self.kind is Kind.EMERGENCY_NOT_ALLOTTED:
             yield from self._standing()
+        if self.kind is Kind.EMERGENCY_SUSPENDED:
+            yield from self._end()
         if self.kind in _CANCELLED and details["status_url"]:
             yield say(_("You stay registered and take part again when places are given next."), self.language)
         if self.kind in _WAITING and details["next_mail_at"] and not details["missing"]:
@@ -51,6 +53,12 @@ class EmergencyWriter:
             yield fill(
                 _("The office opens at %(time)s. You are called in the order of the times."), time=time
             )
+
+    def _end(self) -> Iterator[Words]:
+        if day := self.details.get("ends_on"):
+            sentence = _("If it gives none until %(day)s, your registration ends and your documents are destroyed.")
+            yield fill(sentence, day=self._date(day))
+        yield say(_("If your title expires before, please ask the office what you can do."), self.language)
 
     def _standing(self) -> Iterator[Words]:
         details = self.details
@@ -70,7 +78,7 @@ class EmergencyWriter:
         details = self.details
         if self.kind in _ENDED:
             label = _("Register") if self.kind is Kind.EMERGENCY_ELIGIBLE else _("Register again")
-            return Link(label, details["register_url"])
+            return Link(label, details["register_url"]) if details["register_url"] else None
         if not details["status_url"] or self.kind is Kind.EMERGENCY_ALLOTTED:
             return None
         label = _("Add the documents") if details["missing"] else _("See where you stand")

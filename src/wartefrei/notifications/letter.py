@@ -130,7 +130,8 @@ class _Writer:
 
     def _place(self) -> Iterator[Words]:
         yield pick(self.context["office"], self.language)
-        yield foreign(self.context["address"], FALLBACK, self.language)
+        if self.context["address"]:
+            yield foreign(self.context["address"], FALLBACK, self.language)
         if self.wording.is_coming and self.context["team_room"]:
             yield pick(self.context["team_room"], self.language)
 

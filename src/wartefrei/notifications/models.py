@@ -34,6 +34,7 @@ class Kind(models.TextChoices):
     EMERGENCY_INCOMPLETE = "emergency_incomplete"
     EMERGENCY_ALLOTTED = "emergency_allotted"
     EMERGENCY_NOT_ALLOTTED = "emergency_not_allotted"
+    EMERGENCY_SUSPENDED = "emergency_suspended"
     EMERGENCY_MISSED = "emergency_missed"
     EMERGENCY_UNSERVED = "emergency_unserved"
     EMERGENCY_REFUSED = "emergency_refused"

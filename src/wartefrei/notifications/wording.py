@@ -210,6 +210,15 @@ WORDINGS: dict[Kind, Wording] = {
         lead=_("Please don’t come today. You stay registered and take part again by yourself."),
         is_registration=True,
     ),
+    Kind.EMERGENCY_SUSPENDED: Wording(
+        subject=_("No emergency appointments for now"),
+        heading=_("No emergency appointments for now"),
+        lead=_(
+            "The office gives no emergency appointments at the moment. You stay registered: as soon as it gives "
+            "some again, you take part by yourself and get a mail."
+        ),
+        is_registration=True,
+    ),
     Kind.EMERGENCY_MISSED: Wording(
         subject=_("Missed: appointment on %(date)s, %(time)s"),
         heading=_("You missed your appointment"),

@@ -5,13 +5,15 @@ from wartefrei.bookings.emergency.day import (
     EmergencyDay,
     EmergencyRow,
     compare_policy,
+    list_suspended,
     preview,
     read_day,
     read_figures,
 )
-from wartefrei.bookings.emergency.effects import find_effects
+from wartefrei.bookings.emergency.effects import count_suspended, find_effects
 from wartefrei.bookings.emergency.procedure import Procedure, find_procedure, need_procedure, policy_of
 from wartefrei.bookings.emergency.requests import (
+    WAITING,
     DocumentView,
     NeededDocument,
     RequestView,
@@ -22,6 +24,7 @@ from wartefrei.bookings.emergency.requests import (
 from wartefrei.bookings.emergency.runs import Fault, find_faults, verify_day
 
 __all__ = [
+    "WAITING",
     "DayFigures",
     "DocumentView",
     "EmergencyDay",
@@ -31,12 +34,14 @@ __all__ = [
     "Procedure",
     "RequestView",
     "compare_policy",
+    "count_suspended",
     "describe_request",
     "find_code",
     "find_effects",
     "find_faults",
     "find_procedure",
     "find_request_by_token",
+    "list_suspended",
     "need_procedure",
     "policy_of",
     "preview",

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
 from wartefrei.bookings.emergency.order import list_complete, read_entrants
 from wartefrei.bookings.emergency.procedure import Procedure
+from wartefrei.bookings.emergency.requests import WAITING
 from wartefrei.bookings.emergency.runs import read_entrants_of, read_runs
 from wartefrei.bookings.models import AllotmentRun, Appointment, EmergencyRequest, TicketNumber
 from wartefrei.core.allotment import Allotment, allot
 from wartefrei.core.emergency import EmergencyPolicy, Title
 from wartefrei.core.lifecycle import LASTING, AppointmentStatus, Channel, EmergencyStatus
+from wartefrei.offices.entries import AuthorityEntry
 
 MOST_STANDBY = 50
 
@@ -186,6 +189,13 @@ def read_figures(procedure: Procedure, *, most: int) -> list[DayFigures]:
     ]
 
 
+def list_suspended(authority: AuthorityEntry) -> tuple[EmergencyRow, ...]:
+    """Who waits although no places are given, whose title expires first before the others."""
+    rows = EmergencyRequest.objects.filter(authority=authority.pk, status__in=WAITING)
+    ordered = enumerate(rows.order_by("expires_on", "created_at", "pk"), start=1)
+    return tuple(_row(row, authority.zone, rank=rank) for rank, row in ordered)
+
+
 def _read_chosen(procedure: Procedure, day: date) -> list[EmergencyRow]:
     rows = (
         EmergencyRequest.objects.filter(
@@ -196,7 +206,7 @@ def _read_chosen(procedure: Procedure, day: date) -> list[EmergencyRow]:
         .select_related("appointment__ticket_number")
         .order_by("appointment__start_at", "pk")
     )
-    return [_row(row, procedure, appointment=row.appointment) for row in rows]
+    return [_row(row, procedure.zone, appointment=row.appointment) for row in rows]
 
 
 def _count_given_back(procedure: Procedure, day: date) -> int:
@@ -211,12 +221,12 @@ def _count_given_back(procedure: Procedure, day: date) -> int:
 
 def _read_standby(procedure: Procedure) -> tuple[EmergencyRow, ...]:
     rows = list_complete(procedure)[:MOST_STANDBY]
-    return tuple(_row(row, procedure, rank=rank) for rank, row in enumerate(rows, start=1))
+    return tuple(_row(row, procedure.zone, rank=rank) for rank, row in enumerate(rows, start=1))
 
 
 def _row(
     request: EmergencyRequest,
-    procedure: Procedure,
+    zone: ZoneInfo,
     *,
     appointment: Appointment | None = None,
     rank: int | None = None,
@@ -231,7 +241,7 @@ def _row(
         expires_on=request.expires_on,
         status=EmergencyStatus(request.status),
         visit=AppointmentStatus(appointment.status) if appointment else None,
-        start_at=appointment.start_at.astimezone(procedure.zone) if appointment else None,
+        start_at=appointment.start_at.astimezone(zone) if appointment else None,
         ticket_number=_number(appointment) if appointment else None,
         rank=rank,
         note=request.note,

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Count
+
 from wartefrei.bookings.emergency.day import PolicyEffect, compare_policy
-from wartefrei.bookings.emergency.procedure import find_procedure
-from wartefrei.bookings.models import AllotmentRun
+from wartefrei.bookings.emergency.procedure import find_procedure, list_procedures
+from wartefrei.bookings.emergency.requests import WAITING
+from wartefrei.bookings.models import AllotmentRun, EmergencyRequest
 from wartefrei.core.emergency import read_policy
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.documents.schema import AuthorityDocument
@@ -14,6 +17,14 @@ def find_effects(documents: Iterable[AuthorityDocument]) -> dict[str, PolicyEffe
     """By authority, the effect of an emergency policy that would have chosen others in the latest run."""
     effects = {document.id: _find_effect(document) for document in documents}
     return {slug: effect for slug, effect in effects.items() if effect and (effect.gained or effect.lost)}
+
+
+def count_suspended(documents: Iterable[AuthorityDocument]) -> dict[str, int]:
+    """By authority, how many people wait for emergency places that would no longer be given."""
+    given = {procedure.authority.slug for procedure in list_procedures(read_directory().authorities)}
+    off = [document.id for document in documents if document.emergency is None and document.id in given]
+    waiting = EmergencyRequest.objects.filter(authority__slug__in=off, status__in=WAITING)
+    return dict(waiting.values_list("authority__slug").annotate(number=Count("pk")).order_by())
 
 
 def _find_effect(document: AuthorityDocument) -> PolicyEffect | None:

@@ -14,6 +14,7 @@ from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.core.emergency import Title
 from wartefrei.core.lifecycle import AppointmentStatus, EmergencyStatus
 from wartefrei.core.texts import Text
+from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
 
@@ -46,7 +47,8 @@ class RequestView:
     ``rank`` of ``waiting`` complete requests, today's order; None unless complete. ``places``: how many are given at
     ``next_mail_at``. ``cut_off``: the last expiry date that got a place in the latest run of the day ``run_on``.
     ``can_decline``: whether the place given can be given back. ``can_decline_until``: until when it then goes to
-    somebody else; None without one, or too late.
+    somebody else; None without one, or too late. ``ends_on``: the day on which it ends because no places are given any
+    more; None where they are.
     """
 
     pk: int
@@ -69,6 +71,7 @@ class RequestView:
     places: int
     next_mail_at: datetime | None
     lapses_on: date | None
+    ends_on: date | None
     run_on: date | None
     cut_off: date | None
     appointment: AppointmentView | None
@@ -89,12 +92,21 @@ class RequestView:
         return self.status in OPEN
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether the person waits although no places are given."""
+        return self.procedure is None and self.status in WAITING
+
+    @property
     def is_erased(self) -> bool:
         """Whether nothing personal is held any more."""
         return not self.person.family_name
 
 
-OPEN = frozenset({EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE, EmergencyStatus.ALLOTTED})
+WAITING = frozenset({EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE})
+OPEN = WAITING | {EmergencyStatus.ALLOTTED}
+
+SUSPENDED_FOR = timedelta(days=14)
+"""So long somebody registered waits where no places are given any more."""
 
 
 def find_request_by_token(token: str) -> EmergencyRequest:
@@ -184,6 +196,7 @@ def describe_request(
         places=standing.places,
         next_mail_at=standing.next_mail_at,
         lapses_on=lapses_on(request, procedure) if lapses and procedure else None,
+        ends_on=_ends_on(request, procedure, authority),
         run_on=standing.run_on,
         cut_off=standing.cut_off,
         appointment=describe(appointment) if appointment else None,
@@ -193,6 +206,14 @@ def describe_request(
         reason=request.reason,
         note=request.note,
     )
+
+
+def _ends_on(
+    request: EmergencyRequest, procedure: Procedure | None, authority: AuthorityEntry
+) -> date | None:
+    if procedure is not None or request.suspended_at is None or request.status not in WAITING:
+        return None
+    return local_day(request.suspended_at + SUSPENDED_FOR, authority.zone)
 
 
 def lapses_on(request: EmergencyRequest, procedure: Procedure) -> date:

@@ -50,8 +50,9 @@ def make_details(view: RequestView) -> EmergencyDetails:
         decline_until=_iso(view.can_decline_until),
         decline_url=f"{status_url(view)}decline/" if view.can_decline else "",
         status_url=status_url(view) if view.is_open else "",
-        register_url=register_url(view.authority, view.language),
+        register_url=register_url(view.authority, view.language) if view.procedure else "",
         eligible_on="",
+        ends_on=_iso(view.ends_on),
     )
 
 

@@ -11,7 +11,7 @@ from wartefrei.accounts.actors import SYSTEM, Actor
 from wartefrei.accounts.operations import audit, make_event
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.effects import Effect, OfficePlaces, compare_places, find_newly_misplaced
-from wartefrei.bookings.emergency.effects import find_effects
+from wartefrei.bookings.emergency.effects import count_suspended, find_effects
 from wartefrei.bookings.errors import AppointmentsMisplaced, Busy, Misplaced
 from wartefrei.bookings.removals import find_move_problems, find_removal_problems
 from wartefrei.database.locks import change_configuration
@@ -181,6 +181,7 @@ def _preview(wish: _Wish, *, now: datetime) -> Effect:
     with _changing():
         before, document = _prepare(wish, now)
         emergency = find_effects([document]).get(wish.authority)
+        suspended = count_suspended([document]).get(wish.authority, 0)
         applied, after = _write(document, before, action=CHANGED, by=SYSTEM, now=now)
         transaction.set_rollback(True)
     return Effect(
@@ -190,6 +191,7 @@ def _preview(wish: _Wish, *, now: datetime) -> Effect:
         misplaced=applied.misplaced,
         places=compare_places(before.rules, after.rules, now),
         emergency=emergency,
+        suspended=suspended,
     )
 
 

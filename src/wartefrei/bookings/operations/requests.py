@@ -30,6 +30,7 @@ WAITING_MAILS = frozenset(
         Kind.EMERGENCY_INCOMPLETE,
         Kind.EMERGENCY_ALLOTTED,
         Kind.EMERGENCY_NOT_ALLOTTED,
+        Kind.EMERGENCY_SUSPENDED,
     }
 )
 """Mails that speak of a request as it was before it ended."""

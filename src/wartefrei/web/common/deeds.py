@@ -66,6 +66,8 @@ GROUPS: tuple[tuple[str | Promise, Mapping[str, Promise]], ...] = (
             "emergency.missed": _("Missed"),
             "emergency.withdrawn": _("Withdrawn"),
             "emergency.lapsed": _("Ended, because documents were missing"),
+            "emergency.suspended": _("Emergency appointments suspended"),
+            "emergency.resumed": _("Emergency appointments given again"),
             "emergency.erased": _("Personal data deleted"),
             "emergency.places_entered": _("Places of the day entered"),
             "emergency.allotted_places": _("Places of the day given"),

@@ -117,4 +117,5 @@ def _make_details(kind: Kind, view: AppointmentView, context: MailContext) -> Em
         status_url=status_url,
         register_url=home,
         eligible_on=day.isoformat(),
+        ends_on=(day + timedelta(days=14)).isoformat(),
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import check_attempts, count_attempt
 from wartefrei.bookings.days import booking_transaction
+from wartefrei.bookings.emergency.procedure import find_procedure
 from wartefrei.bookings.emergency.requests import OPEN, authority_of, find_appointment
 from wartefrei.bookings.emergency_notices import announce_request
 from wartefrei.bookings.errors import EmailMissing
@@ -57,6 +58,8 @@ def _write(request: EmergencyRequest, email: str) -> None:
 def _announce(request: EmergencyRequest, *, occasion: str, now: datetime) -> None:
     appointment = find_appointment(request)
     if appointment is None:
-        announce_request(request=request, kind=Kind.EMERGENCY_REGISTERED, now=now, occasion=occasion)
+        is_given = find_procedure(authority_of(request)) is not None
+        kind = Kind.EMERGENCY_REGISTERED if is_given else Kind.EMERGENCY_SUSPENDED
+        announce_request(request=request, kind=kind, now=now, occasion=occasion)
     else:
         announce(appointment=appointment, kind=Kind.CONFIRMATION, now=now, occasion=occasion)

@@ -9,6 +9,7 @@ from wartefrei.bookings.emergency.procedure import Procedure, list_procedures
 from wartefrei.bookings.models import EmergencyDocument, EmergencyRequest
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.emergency.allotting import allot_due
+from wartefrei.bookings.operations.emergency.suspending import settle_suspended
 from wartefrei.bookings.operations.requests import change, get_store, lock_request
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.offices.directory import read_directory
@@ -20,10 +21,11 @@ _AT_ONCE = 200
 
 
 def do_due_emergency(now: datetime) -> None:
-    """Give places that are due and let requests lapse. What is kept too long goes with `records`' rules."""
+    """Give places that are due, let requests lapse, tell those for whom no places are given any more. What is kept too long goes with `records`' rules."""
     allot_due(now=now)
     for procedure in list_procedures(read_directory().authorities):
         _lapse(procedure, now=now)
+    settle_suspended(now=now)
 
 
 def _lapse(procedure: Procedure, *, now: datetime) -> None:

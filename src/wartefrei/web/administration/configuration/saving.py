@@ -170,6 +170,7 @@ def _show_preview(request: HttpRequest, order: Order, *, base: int, is_missing: 
         misplaced=list_misplaced(effect.misplaced, authority, order.me),
         closing_url=closing_url(effect.misplaced) if effect.misplaced else "",
         emergency=effect.emergency,
+        suspended=effect.suspended,
         is_merged=base != effect.version and INSIST not in request.POST,
         is_missing=is_missing,
         has_form=request.method == "POST",

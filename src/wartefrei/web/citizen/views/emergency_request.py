@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.errors import TooManyAttempts
-from wartefrei.bookings.emergency import RequestView, describe_request, find_request_by_token
+from wartefrei.bookings.emergency import WAITING, RequestView, describe_request, find_request_by_token
 from wartefrei.bookings.errors import Refusal, RequestUnknown
 from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.bookings.operations import (
@@ -92,7 +92,7 @@ def show_request(request: HttpRequest, language: str, authority: str, token: str
         problems=problems,
         complete=len(view.needed) - len(view.missing),
         limits=say_limits(request_page("emergency-documents", authority, token)),
-        can_upload=view.status in {EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE},
+        can_upload=view.status in WAITING and not view.is_suspended,
         was_left_out=_was_left_out(view, now=now),
         is_today=bool(view.appointment and view.appointment.start_at.date() == view.procedure.today(now))
         if view.procedure

@@ -117,12 +117,13 @@ def _find(desk: Desk, me: StaffRequest, typed: str) -> Disclosure | None:
 
 
 def _list_emergencies(me: StaffRequest) -> list[AuthorityEntry]:
-    """The authorities whose emergency requests they may see."""
+    """The authorities whose emergency requests they may see; where they are switched off, at any of their offices."""
     found = [(one, find_procedure(one)) for one in read_directory().authorities.values()]
     return [
         authority
         for authority, procedure in found
-        if procedure is not None and me.may(Permission.SEE_EMERGENCY, procedure.office)
+        for offices in [[procedure.office] if procedure else authority.offices.values()]
+        if any(me.may(Permission.SEE_EMERGENCY, office) for office in offices)
     ]
 
 

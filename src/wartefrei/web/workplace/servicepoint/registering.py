@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.emergency import Procedure, describe_request, find_procedure
+from wartefrei.bookings.emergency import WAITING, Procedure, describe_request, find_procedure
 from wartefrei.bookings.emergency_notices import make_request_context
 from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.bookings.operations import add_document, register
 from wartefrei.core.codes import normalise_code
 from wartefrei.core.emergency import Title
-from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.core.texts import FALLBACK
 from wartefrei.notifications.letter import write_letter
 from wartefrei.notifications.models import Kind
@@ -33,7 +32,6 @@ from wartefrei.web.workplace.servicepoint.forms import RegistrationForm
 from wartefrei.web.workplace.views.acting import SeeOther
 
 _LONGEST_NAME = 80
-_WAITING = frozenset({EmergencyStatus.REGISTERED, EmergencyStatus.COMPLETE})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,6 +175,7 @@ def _show_registered(
     view = describe_request(found, now=desk.now)
     person = view.person
     mail = make_request_context(view)
+    kind = Kind.EMERGENCY_REGISTERED if view.procedure else Kind.EMERGENCY_SUSPENDED
     decides = request_staff(request).may(Permission.SEE_EMERGENCY, desk.office)
     context: dict[str, Any] = {
         "view": view,
@@ -185,19 +184,16 @@ def _show_registered(
         "status": STATUSES[view.status],
         "language": name_language(view.language),
         "limits": say_limits(desk.page("papers", found.code)),
-        "can_hand_in": view.status in _WAITING,
-        "letters": [
-            write_letter(Kind.EMERGENCY_REGISTERED, mail, one)
-            for one in dict.fromkeys((view.language, FALLBACK))
-        ]
-        if mail
-        else [],
+        "can_hand_in": view.status in WAITING and not view.is_suspended,
+        "letters": [write_letter(kind, mail, one) for one in dict.fromkeys((view.language, FALLBACK))],
         "address": settings.PUBLIC_URL.partition("://")[2] + reverse("citizen:open", args=(view.language,)),
-        "request_url": _request_url(view.procedure, found.code) if decides else "",
+        "request_url": _request_url(view.procedure, desk, found.code) if decides else "",
         "notice": notice,
     }
     return show(request, "registered", desk, context, status=status)
 
 
-def _request_url(procedure: Procedure | None, code: str) -> str:
-    return reverse("workplace:emergency-request", args=(procedure.office.slug, code)) if procedure else ""
+def _request_url(procedure: Procedure | None, desk: Desk, code: str) -> str:
+    """Where it is decided on: at the office of the procedure, without one at each."""
+    office = procedure.office if procedure else desk.office
+    return reverse("workplace:emergency-request", args=(office.slug, code))

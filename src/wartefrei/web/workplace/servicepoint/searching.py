@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.agenda import AgendaRow
-from wartefrei.bookings.emergency import find_procedure
+from wartefrei.bookings.emergency import find_procedure, list_suspended
 from wartefrei.bookings.enquiries import count_enquiries
 from wartefrei.bookings.finding import MOST_FOUND, find_appointments, find_enquiries, find_requests
 from wartefrei.bookings.models import EmergencyRequest, Enquiry
 from wartefrei.core.lifecycle import EmergencyStatus, EnquiryStatus
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.offices.models import BookingMode, WalkIn
-from wartefrei.web.common.staff import staff_page
+from wartefrei.web.common.staff import request_staff, staff_page
 from wartefrei.web.workplace.agenda import Listed, list_row
 from wartefrei.web.workplace.emergencies import STATUSES as REQUESTS
 from wartefrei.web.workplace.notices import recall_notice
@@ -26,6 +26,7 @@ from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.enquiries import STATUSES as ENQUIRIES
 
 _MOST = 100
+_SEES = Permission.SEE_EMERGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Aside:
     born: date | None
     what: str
     url: str
+
+
+def _count_suspended(desk: Desk) -> int:
+    """How many wait for emergency places although none are given."""
+    return len(list_suspended(desk.office.authority)) if not find_procedure(desk.office.authority) else 0
 
 
 def _find_aside(desk: Desk, text: str) -> list[Aside]:
@@ -85,6 +91,7 @@ def search(request: HttpRequest, office: str) -> HttpResponse:
         "has_walk_ins": any(desk.office.walk_in(slug) is not WalkIn.NONE for slug in desk.office.services),
         "enquiries": counts.get(EnquiryStatus.RECEIVED, 0) if takes_enquiries else None,
         "has_emergencies": find_procedure(desk.office.authority) is not None,
+        "suspended": _count_suspended(desk) if request_staff(request).may(_SEES, desk.office) else 0,
         "typed": typed,
         "found": [Found(list_row(row), row, None if is_one else row.view.office) for row in rows],
         "aside": _find_aside(desk, typed) if typed else [],

@@ -18,6 +18,7 @@ from wartefrei.bookings.emergency import (
     Procedure,
     describe_request,
     find_procedure,
+    list_suspended,
     preview,
     read_day,
     read_figures,
@@ -25,6 +26,7 @@ from wartefrei.bookings.emergency import (
 from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.core.codes import normalise_code
 from wartefrei.core.lifecycle import EmergencyStatus
+from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
 from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.refusals import REFUSALS, Explanation, explain, status_of
 from wartefrei.web.common.staff import request_staff, staff_page
@@ -62,18 +64,31 @@ class RefuseForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """The procedure of an office, and who asks at which moment."""
+    """The office, with the procedure unless it is switched off, and who asks at which moment."""
 
-    procedure: Procedure
+    office: OfficeEntry
+    procedure: Procedure | None
     login: str
     now: datetime
+
+    @property
+    def authority(self) -> AuthorityEntry:
+        return self.office.authority
+
+    @property
+    def given(self) -> Procedure:
+        """The procedure. Raises `Http404`."""
+        if self.procedure is None:
+            raise Http404
+        return self.procedure
 
 
 @require_safe
 @staff_page(Permission.SEE_EMERGENCY)
 def show_day(request: HttpRequest, office: str) -> HttpResponse:
     """Places, chosen, come, refused, missed and standby of a day; before the mail what would happen now."""
-    return _render_day(request, _enter(request, office))
+    desk = _enter(request, office)
+    return _render_day(request, desk) if desk.procedure else _render_suspended(request, desk)
 
 
 @require_POST
@@ -88,7 +103,7 @@ def enter_places(request: HttpRequest, office: str) -> HttpResponse:
     day, places = form.cleaned_data["day"], form.cleaned_data["places"]
     try:
         operations.enter_places(
-            authority=desk.procedure.authority,
+            authority=desk.given.authority,
             day=day,
             places=places,
             by=request_staff(request).actor,
@@ -159,7 +174,7 @@ def show_paper(request: HttpRequest, office: str, code: str, paper: int) -> Http
     try:
         opened = operations.open_document(
             document=paper,
-            authority=desk.procedure.authority,
+            authority=desk.authority,
             by=request_staff(request).actor,
             now=desk.now,
         )
@@ -172,17 +187,20 @@ def show_paper(request: HttpRequest, office: str, code: str, paper: int) -> Http
 
 
 def _enter(request: HttpRequest, office: str) -> _Desk:
-    """The procedure that belongs to the office. Raises `Http404`, `PermissionDenied`."""
+    """The office that gives emergency appointments, or any where they are switched off.
+
+    Raises `Http404`, `PermissionDenied`.
+    """
     staff = request_staff(request)
     entry = staff.office(office, Permission.SEE_EMERGENCY)
     procedure = find_procedure(entry.authority)
-    if procedure is None or procedure.office.pk != entry.pk:
+    if procedure is not None and procedure.office.pk != entry.pk:
         raise Http404
-    return _Desk(procedure, staff.login, timezone.now().astimezone(entry.zone))
+    return _Desk(entry, procedure, staff.login, timezone.now().astimezone(entry.zone))
 
 
 def _find(desk: _Desk, code: str) -> EmergencyRequest:
-    rows = EmergencyRequest.objects.filter(authority=desk.procedure.authority.pk)
+    rows = EmergencyRequest.objects.filter(authority=desk.authority.pk)
     found = rows.filter(code=normalise_code(code) or "").first()
     if found is None:
         raise Http404
@@ -192,7 +210,7 @@ def _find(desk: _Desk, code: str) -> EmergencyRequest:
 def _render_day(
     request: HttpRequest, desk: _Desk, *, explanation: Explanation | None = None, status: int = 200
 ) -> HttpResponse:
-    procedure, now = desk.procedure, desk.now
+    procedure, now = desk.given, desk.now
     today = procedure.today(now)
     day = _read_day(request, today)
     shown = read_day(procedure, day=day, now=now)
@@ -216,6 +234,15 @@ def _render_day(
     return render(request, "workplace/emergency_day.html", context, status=status)
 
 
+def _render_suspended(request: HttpRequest, desk: _Desk) -> HttpResponse:
+    """Who waits although no places are given. Raises `Http404` where nobody does."""
+    rows = list_suspended(desk.authority)
+    if not rows:
+        raise Http404
+    context = {"office": desk.office, "login": desk.login, "rows": [list_request(row) for row in rows]}
+    return render(request, "workplace/emergency_suspended.html", context)
+
+
 def _render_request(
     request: HttpRequest,
     desk: _Desk,
@@ -227,7 +254,7 @@ def _render_request(
 ) -> HttpResponse:
     view = describe_request(found, now=desk.now)
     context: dict[str, Any] = {
-        "office": desk.procedure.office,
+        "office": desk.office,
         "login": desk.login,
         "view": view,
         "name": ", ".join(part for part in (view.person.family_name, view.person.given_name) if part),
