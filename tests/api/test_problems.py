@@ -301,7 +301,9 @@ def test_wrong_documents(client: Client, office: OfficeEntry, body: bytes) -> No
 
 @pytest.mark.parametrize("size", [64 * 1024 + 1, 300 * 1024, 3 * 1024 * 1024])
 def test_body_too_large(client: Client, office: OfficeEntry, size: int) -> None:
-    assert problem(_raw(client, b" " * size)) == (413, "too-large")
+    answer = _raw(client, b" " * size)
+    assert problem(answer) == (413, "too-large")
+    assert answer.json()["most_bytes"] == 64 * 1024
 
 
 def test_body_too_large_of_which_the_server_kept_nothing(client: Client, office: OfficeEntry) -> None:

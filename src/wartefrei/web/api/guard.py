@@ -1,6 +1,5 @@
 """What every request of the API passes: its language, size and content type; problems instead of Django's own pages."""
 
-import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,12 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from wartefrei.web.api.problems import Invalid, ProblemRaised, answer_problem
+from wartefrei.web.common.bodies import API_UPLOADS, limit_of
 from wartefrei.web.common.middleware import LANGUAGES
 
 View = Callable[..., HttpResponse]
-MOST_BYTES = 64 * 1024
-MOST_UPLOADED_BYTES = 25 * 1024 * 1024
-_UPLOADS = re.compile(r"/api/v1/emergency-requests/[^/]+/documents")
 
 
 def guard(view: View) -> View:
@@ -78,23 +75,15 @@ def _answer_mistake(request: HttpRequest, mistake: Exception) -> HttpResponse:
 
 
 def _check_body(request: HttpRequest) -> None:
-    if _UPLOADS.fullmatch(request.path):
-        if request.method == "POST":
-            _check_upload(request)
-        return
+    most, _read, _seconds = limit_of(request.path)
     size = int(request.META.get("CONTENT_LENGTH") or 0)  # of a longer body there is nothing else
-    if size > MOST_BYTES:
-        raise ProblemRaised("too-large")
-    if size and request.content_type != "application/json":
-        raise ProblemRaised("unsupported-media-type")
-
-
-def _check_upload(request: HttpRequest) -> None:
-    """A form with files, which is read piece by piece; a longer one has not been read at all."""
-    if request.content_type != "multipart/form-data":
+    if size > most:
+        raise ProblemRaised("too-large", most_bytes=most)
+    is_upload = request.method == "POST" and API_UPLOADS.fullmatch(request.path)
+    if is_upload and request.content_type != "multipart/form-data":
         raise ProblemRaised("unsupported-media-type", detail=_("Send a form with a file."))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_UPLOADED_BYTES:
-        raise ProblemRaised("too-large", detail=_("A file may have at most 20 megabytes."))
+    if size and not is_upload and request.content_type != "application/json":
+        raise ProblemRaised("unsupported-media-type")
 
 
 @csrf_exempt

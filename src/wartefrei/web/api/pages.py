@@ -75,7 +75,7 @@ MEANINGS: dict[str, StrPromise] = {
     "service-unknown": _("There is no service of this id at the authority."),
     "slot-taken": _("Somebody else has the time; “alternatives” are near it."),
     "start-refused": _("The office never offers this start; “reason” is off_grid, outside_window or closed."),
-    "too-large": _("The body has more than 64 KiB."),
+    "too-large": _("The body has more bytes than are read at this address; “most_bytes” says how many are."),
     "too-many-attempts": _("Tried too often. Try again after “Retry-After” seconds."),
     "token-missing": _("Only staff or a device of the house may do this, with a bearer token."),
     "too-many-holds": _("This client holds as many times as one client may."),

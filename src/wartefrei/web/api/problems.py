@@ -63,7 +63,11 @@ KINDS: dict[str, Kind] = {
     "method-not-allowed": Kind(
         405, _("This method is not possible here"), _("The header Allow names the methods that are.")
     ),
-    "too-large": Kind(413, _("The request is too large"), _("At most 64 KiB are read.")),
+    "too-large": Kind(
+        413,
+        _("The request is too large"),
+        _("Please send less: “most_bytes” says how many bytes are read at this address."),
+    ),
     "too-many-streams": Kind(
         429,
         _("Too many event streams are open from this address"),

@@ -86,7 +86,7 @@ def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: A
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, also for a form that is too large; 503 when the session could not be written because others write."""
+    """400; 503 when the session could not be written because others write."""
     if isinstance(exception, SessionInterrupted):
         return show_refusal(request, Busy())
     return show_failure(
