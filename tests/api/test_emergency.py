@@ -17,6 +17,7 @@ from wartefrei.accounts.models import AuditEvent, Role
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings import operations
 from wartefrei.bookings.models import EmergencyRequest
+from wartefrei.bookings.uploads.cleaning import MOST_BYTES
 from wartefrei.offices.entries import OfficeEntry
 
 NAMES = iter(f"Müller{chr(97 + one)}{chr(97 + two)}" for one in range(26) for two in range(26))
@@ -184,6 +185,7 @@ def test_form_that_is_none(api: Api, client: Client, at_evening: Any) -> None:
     assert problem(broken) == (400, "malformed")
     long = client.generic("POST", path, b"x", "multipart/form-data", headers=headers, CONTENT_LENGTH=10**9)
     assert problem(long) == (413, "too-large")
+    assert long.json()["most_bytes"] > MOST_BYTES
     other = SimpleUploadedFile("a.jpg", make_photo())
     asked = client.post(path, {"kind": "birth-certificate", "file": other}, headers=headers)
     assert problem(asked) == (409, "kind-refused")
@@ -233,6 +235,8 @@ def test_refused_with_a_reason_that_the_person_reads(api: Api, at_evening: Any) 
         404,
         "emergency-request-unknown",
     )
+    for blank in ("", "  ", "\u200b"):
+        assert problem(api.post(path, {"reason": blank}, **token())) == (422, "invalid")
     refused = api.post(path, {"reason": "Titel gilt noch ein Jahr"}, **token())
     assert (refused.status_code, refused.json()["status"]) == (200, "refused")
     assert look(api, code, pin)["status"] == "refused"
@@ -251,7 +255,7 @@ def test_wrong_date_is_served_inside_the_cut_off_and_not_behind_it(api: Api, at_
     behind = api.post(path, {"expires_on": "2026-11-23"}, **clerk)
     assert problem(behind) == (409, "behind-cut-off")
     assert behind.json()["cut_off"] == "2026-11-22"
-    served = api.post(path, {"expires_on": "2026-11-22"}, **clerk)
+    served = api.post(path, {"expires_on": "2026-11-22", "reason": "Pass gesehen"}, **clerk)
     assert served.json()["status"] == "served"
     row = EmergencyRequest.objects.get(code=first)
-    assert row.note == "expiry date 2026-11-22 instead of 2026-11-20"
+    assert row.note == "expiry date 2026-11-22 instead of 2026-11-20; Pass gesehen"

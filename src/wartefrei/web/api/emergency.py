@@ -190,7 +190,7 @@ def serve(request: HttpRequest, code: str, payload: schemas.ServedBody | None = 
         request,
         caller,
         lambda: operations.serve(
-            request=found, expires_on=body.expires_on, note=body.note or "", by=by, now=now
+            request=found, expires_on=body.expires_on, note=body.reason or body.note or "", by=by, now=now
         ),
         now=now,
     )

@@ -3,9 +3,19 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from django.utils.translation import gettext as _
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from wartefrei.bookings.person import Person
+from wartefrei.core.texts import is_blank
 from wartefrei.web.api.schemas import (
     Appointment,
     Day,
@@ -15,10 +25,30 @@ from wartefrei.web.api.schemas import (
     Name,
     Request,
     Slug,
+    refuse,
     whole,
 )
 
 Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,200}$", strip_whitespace=True)]
+
+
+def _check_visible(words: str) -> str:
+    if is_blank(words):
+        raise refuse(_("Please say why."))
+    return words
+
+
+Reason = Annotated[
+    Words,
+    AfterValidator(_check_visible),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+            "maxLength": 200,
+        }
+    ),
+]
 
 
 class EmergencyRequestBody(Request):
@@ -50,16 +80,17 @@ class EmergencyRequestBody(Request):
 
 
 class ServedBody(Request):
-    """What the clerk noted; ``expires_on``: the date the papers show, when it is another."""
+    """What the clerk noted, as ``reason`` or ``note``; ``expires_on``: the date the papers show, when it is another."""
 
     expires_on: Day | None = None
+    reason: Words | None = None
     note: Words | None = None
 
 
 class RefuseBody(Request):
     """Why, in words that the person reads."""
 
-    reason: Words
+    reason: Reason
 
 
 class PlacesBody(Request):

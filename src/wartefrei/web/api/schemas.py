@@ -33,7 +33,8 @@ _INSTANT = re.compile(
 )
 
 
-def _refuse(sentence: object) -> PydanticCustomError:
+def refuse(sentence: object) -> PydanticCustomError:
+    """What a validator raises to be told in this sentence."""
     return PydanticCustomError(OWN, "{sentence}", {"sentence": str(sentence)})
 
 
@@ -42,25 +43,25 @@ def _check_name(text: str) -> str:
         return check_name(text) if text.strip() else ""
     except NameRefused as refusal:
         words = explain(refusal)
-        raise _refuse(f"{words.title}. {words.what_to_do}") from None
+        raise refuse(f"{words.title}. {words.what_to_do}") from None
 
 
 def _check_family_name(text: str) -> str:
     name = _check_name(text)
     if not name:
-        raise _refuse(_("The name is missing"))
+        raise refuse(_("The name is missing"))
     return name
 
 
 def _check_language(language: str) -> str:
     if language not in LANGUAGES:
-        raise _refuse(_("This language is not spoken here."))
+        raise refuse(_("This language is not spoken here."))
     return language
 
 
 def _check_email(text: str) -> str:
     if not is_email(text):
-        raise _refuse(_("Please check the e-mail address, for example name@example.org"))
+        raise refuse(_("Please check the e-mail address, for example name@example.org"))
     return text
 
 
@@ -76,7 +77,7 @@ def parse_date(text: Any) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise _refuse(_("This must be a day like 2026-12-01."))
+    raise refuse(_("This must be a day like 2026-12-01."))
 
 
 def parse_instant(text: Any) -> datetime:
@@ -86,7 +87,7 @@ def parse_instant(text: Any) -> datetime:
             return datetime.fromisoformat(text.upper())
     except ValueError:
         pass
-    raise _refuse(_("This must be a time with its offset, like 2026-12-01T08:00:00+01:00."))
+    raise refuse(_("This must be a time with its offset, like 2026-12-01T08:00:00+01:00."))
 
 
 def _name_pattern(at_least: int) -> str:
