@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -65,6 +66,12 @@ def link(page: Any, words: str) -> str:
     return found[1]
 
 
+def spots(page: Any) -> dict[str, str]:
+    """The addresses that the picture of the week leads to, by name, in order of the keyboard."""
+    found = re.findall(r'class="wf-spot [^"]+" href="([^"]+)" aria-label="([^"]+)"', page.content.decode())
+    return {unescape(name): unescape(url) for url, name in found}
+
+
 def places(day: date) -> dict[str, int]:
     """Places at each full hour of the day, where there are any."""
     team = read_directory().office("amt").teams[0]
@@ -90,6 +97,33 @@ def test_the_picture_shows_what_is_not_saved(administrator: Client) -> None:
     page = send(administrator, f"{OPENINGS}new/", {**SERIES, "look": "1"}, through=False).content.decode()
     assert page.count('class="wf-changed"') == 2  # in the legend and on Saturday
     assert len(openings()) == 1
+
+
+def test_the_picture_leads_to_openings_and_from_free_hours_to_new_ones(administrator: Client) -> None:
+    send(administrator, f"{HERE}closures/", {"place": "amt", "first_day": str(FRIDAY), "reason": "meeting"})
+    links = spots(administrator.get(f"{OPENINGS}?week={MONDAY}"))
+    days = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"]
+    monday, free, *_week, closed, last = links
+    assert [name.split()[0] for name in links] == [day for day in days for _both in range(2)]
+    assert monday == "Montag 08:00 bis 12:00, 4 Plätze, ändern"
+    assert free == "Montag 12:00 bis 18:00, frei: hier eine Öffnung hinzufügen"
+    assert re.fullmatch("Freitag 08:00 bis 12:00, Geschlossen: .+, ändern", closed)
+    assert 'value="2026-11-23"' in administrator.get(links[monday]).content.decode()  # from this day on
+    form = administrator.get(links[last]).content.decode()
+    assert re.findall(r'value="(\w+)" checked', form) == ["fri"]
+    assert re.findall(r'name="(?:start|end|places|since)"[^>]* value="([^"]*)"', form) == [
+        "12:00",
+        "18:00",
+        "4",
+        str(FRIDAY),
+    ]
+    once = administrator.get(
+        link(administrator.get(links[monday]), "Andere Zeiten nur am").replace("&amp;", "&")
+    )
+    assert re.findall(r'name="(?:day|start)"[^>]* value="([^"]*)"', once.content.decode()) == [
+        str(MONDAY),
+        "08:00",
+    ]
 
 
 def test_a_series_changes_from_a_day_on(administrator: Client) -> None:
@@ -262,6 +296,26 @@ def test_a_closure_without_appointments_is_entered_and_taken_back(administrator:
     assert key
     send(administrator, f"{HERE}closures/open/", {"place": "amt", "key": key[1]})
     assert places(MONDAY)
+
+
+def test_a_closure_is_changed_and_leads_to_closing_where_people_would_lose_their_times(
+    administrator: Client,
+) -> None:
+    book(touch(), "09:00", day=FRIDAY)
+    path = f"{HERE}closures/"
+    send(administrator, path, {"place": "amt", "first_day": str(MONDAY), "reason": "meeting"})
+    change = link(administrator.get(path), "Ändern").replace("&amp;", "&")
+    form = administrator.get(change).content.decode()
+    assert f'value="{MONDAY}"' in form
+    assert '<option value="meeting" selected>' in form
+    longer = {"place": "amt", "first_day": str(MONDAY), "last_day": str(FRIDAY), "reason": "strike"}
+    page = send(administrator, change, longer)
+    assert page.status_code == 422
+    assert "schließen und 1 Termin verlegen" in page.content.decode()
+    longer["last_day"] = str(FRIDAY - timedelta(days=1))
+    assert send(administrator, change, longer).status_code == 302
+    assert [places(MONDAY + timedelta(days=days)) == {} for days in range(5)] == [True] * 4 + [False]
+    assert models.Closure.objects.get().reason["de"] == "Es wird gestreikt."
 
 
 def test_a_closure_with_appointments_leads_to_closing_the_office(administrator: Client) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from wartefrei.accounts.permissions import Permission
 from wartefrei.offices.documents.problems import Problem
 from wartefrei.offices.documents.rules import Setup
-from wartefrei.offices.documents.schema import ALWAYS, Opening
+from wartefrei.offices.documents.schema import ALWAYS, WEEKDAYS, Opening
 from wartefrei.web.administration.configuration.hours_fields import ISO, HoursForm, Other
 from wartefrei.web.administration.configuration.opening_form import (
     ALL,
@@ -32,7 +32,7 @@ from wartefrei.web.administration.configuration.places import (
 )
 from wartefrei.web.administration.configuration.rule_words import opening_words, places_words
 from wartefrei.web.administration.configuration.saving import save
-from wartefrei.web.administration.configuration.week import monday_of, tell_week
+from wartefrei.web.administration.configuration.week import monday_of, read_day, tell_week
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import staff_page
 
@@ -59,7 +59,7 @@ Edit = Callable[[], Any]
 @staff_page(OFFICE)
 @require_http_methods(_METHODS)
 def add_opening(request: HttpRequest, authority: str, office: str, team: str) -> HttpResponse:
-    """A new series; ``?like=`` the key of one whose hours and places are proposed."""
+    """A new series; ``?like=`` the key of one whose hours and places are proposed, ``?day=&start=&end=`` other ones."""
     place = find_team_place(request, authority, office, team, OFFICE)
     form = OpeningForm(
         _posted(request), others=_others(place), today=place.today, initial=_proposed(request, place)
@@ -78,7 +78,7 @@ def add_opening(request: HttpRequest, authority: str, office: str, team: str) ->
 def change_opening(
     request: HttpRequest, authority: str, office: str, team: str, opening: str
 ) -> HttpResponse:
-    """Change a series from a day on, or as a whole."""
+    """Change a series from a day on, or as a whole; ``?day=`` the one on which it was chosen."""
     place = find_team_place(request, authority, office, team, OFFICE)
     position = find_position(place.openings, opening)
     if position is None:
@@ -89,7 +89,7 @@ def change_opening(
         old=old,
         others=_others(place, without=position),
         today=place.today,
-        initial=_as_it_is(old, place.today),
+        initial=_as_it_is(old, place.today, chosen=read_day(request, "day", place.today)),
     )
 
     def edit() -> Any:
@@ -131,10 +131,10 @@ def end_opening(request: HttpRequest, authority: str, office: str, team: str, op
 @staff_page(OFFICE)
 @require_http_methods(_METHODS)
 def open_one_day(request: HttpRequest, authority: str, office: str, team: str) -> HttpResponse:
-    """Other times on one day."""
+    """Other times on one day; ``?like=&day=&start=&end=`` as for a new series."""
     place = find_team_place(request, authority, office, team, OFFICE)
     form = OneDayForm(
-        _posted(request), others=_others(place), today=place.today, initial=_proposed_day(place)
+        _posted(request), others=_others(place), today=place.today, initial=_proposed_day(request, place)
     )
 
     def edit() -> Any:
@@ -206,7 +206,7 @@ def _handle(
         me=place.me,
         draft=place.draft,
         title=f"{title}: {place.team.name}",
-        back=place.page("week"),
+        back=_back(request, place),
         show_problems=show_problems,
     )
 
@@ -220,7 +220,7 @@ def _show_form(
     title: str,
     **more: Any,
 ) -> HttpResponse:
-    old = more.get("old")
+    old, day = more.get("old"), read_day(request, "day", place.today)
     return show(
         request,
         f"administration/configuration/{page}.html",
@@ -231,9 +231,16 @@ def _show_form(
         title=title,
         old_sentence=opening_words(old) if isinstance(old, Opening) else "",
         old_places=places_words(old) if isinstance(old, Opening) else "",
-        back=place.page("week"),
+        day=day if day and day >= place.today else None,
+        back=_back(request, place),
         **{name: value for name, value in more.items() if name != "old"},
     )
+
+
+def _back(request: HttpRequest, place: TeamPlace) -> str:
+    """The week somebody has come from."""
+    day = read_day(request, "day", place.today)
+    return f"{place.page('week')}?week={day}" if day else place.page("week")
 
 
 def _first_difference(before: Setup, after: Setup, today: date) -> date:
@@ -256,23 +263,34 @@ def _others(place: TeamPlace, *, without: int | None = None) -> list[Other]:
 
 
 def _proposed(request: HttpRequest, place: TeamPlace) -> dict[str, Any]:
-    """Hours and places of another opening, without its days."""
+    """Hours and places without days, unless one was chosen: from it on, where it is of a later week."""
+    found = _like(request, place) | {"every_weeks": 1}
+    day = read_day(request, "day", place.today)
+    if day:
+        found["days"] = [WEEKDAYS[day.weekday()]]
+        found["since"] = day.strftime(ISO) if monday_of(day) > place.today else ""
+    return found
+
+
+def _proposed_day(request: HttpRequest, place: TeamPlace) -> dict[str, Any]:
+    """Tomorrow, or the day that was chosen; where free hours were chosen, beside what is open."""
+    day = read_day(request, "day", place.today) or place.today + timedelta(days=1)
+    return _like(request, place) | {"day": day.strftime(ISO), "instead": "start" not in request.GET}
+
+
+def _like(request: HttpRequest, place: TeamPlace) -> dict[str, Any]:
+    """Hours and places of another opening; hours that the address says instead."""
     position = find_position(place.openings, request.GET.get("like", ""))
-    if position is None:
-        return {"emergency": 0, "every_weeks": 1}
-    known = _initial(Opening.model_validate(place.openings[position]))
-    return {name: known[name] for name in ("start", "end", "places", "online", "emergency")} | {
-        "every_weeks": 1
-    }
+    found: dict[str, Any] = {"emergency": 0}
+    if position is not None:
+        known = _initial(Opening.model_validate(place.openings[position]))
+        found = {name: known[name] for name in ("start", "end", "places", "online", "emergency")}
+    return found | {name: request.GET[name] for name in ("start", "end") if name in request.GET}
 
 
-def _proposed_day(place: TeamPlace) -> dict[str, Any]:
-    return {"day": (place.today + timedelta(days=1)).strftime(ISO), "emergency": 0, "instead": True}
-
-
-def _as_it_is(old: Opening, today: date) -> dict[str, Any]:
-    """Everything as it is; a series that has begun changes from the coming Monday on."""
-    next_monday = monday_of(today) + timedelta(days=7)
+def _as_it_is(old: Opening, today: date, *, chosen: date | None) -> dict[str, Any]:
+    """Everything as it is; a series that has begun changes from the coming Monday on, or that of a week chosen."""
+    next_monday = max(monday_of(today) + timedelta(days=7), monday_of(chosen or today))
     goes_on = old.since < next_monday and (old.until is None or old.until >= next_monday)
     return {
         **_initial(old),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from wartefrei.core.ticks import TICK_MINUTES
-from wartefrei.web.administration.configuration.stretches import Day, Stretch
+from wartefrei.web.administration.configuration.stretches import Day, Part, Stretch, list_parts
 
 WIDTH = 760
 _AXIS, _TOP, _FOOT = 52, 46, 8
@@ -13,10 +13,12 @@ _WORK_DAYS = 5
 _HOUR_HEIGHT, TALLEST, LOW = 32, 420, 220
 _THINNEST_LANE = 7
 _TICKS_PER_HOUR = 60 // TICK_MINUTES
-_FROM, _TO = 8, 16
-"""The hours shown at least when the week is empty."""
+_FROM, _TO = 8, 18
+"""The hours shown at least, whatever the openings are."""
 _ROOM_FOR_TEXT = 20
 _BADGE = 18
+_TARGET = 24
+"""Free hours lower than this are too small to be met by a finger."""
 
 Ticks = tuple[int, int]
 
@@ -42,9 +44,22 @@ class Word:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of a day that may lead somewhere, and where it lies. ``middle``: a point in it for a sign."""
+
+    date: date
+    part: Part
+    box: Box
+    middle: tuple[float, float]
+
+
 @dataclass(slots=True)
 class Picture:
-    """What a template draws, in this order. ``name`` tells several pictures of a page apart."""
+    """What a template draws, in this order. ``name`` tells several pictures of a page apart.
+
+    ``spots``: what may lead somewhere, by day and time.
+    """
 
     name: str
     height: float
@@ -53,6 +68,7 @@ class Picture:
     days: list[tuple[float, date]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
     line_start: float = _AXIS
     line_end: float = WIDTH
     width: int = WIDTH
@@ -119,6 +135,7 @@ def draw_week(
             picture.words += _number_stretch(scale, at, stretch)
         for first, last in changes[at] if changes else ():
             picture.boxes.append(_mark(scale, at, day, first, last))
+        picture.spots += _find_spots(scale, at, day)
     picture.boxes += [
         Box("badge", round(word.x - _BADGE / 2, 1), word.y - 14, _BADGE, _BADGE)
         for word in picture.words
@@ -188,3 +205,14 @@ def _mark(scale: _Scale, at: int, day: Day, first: int, last: int) -> Box:
     width = round(lanes * scale.lane + 6, 1)
     y = scale.y(first) - 1
     return Box("changed", scale.x(at, 5, width), y, width, round(scale.y(last) - scale.y(first) + 2, 1))
+
+
+def _find_spots(scale: _Scale, at: int, day: Day) -> Iterator[Spot]:
+    width = round(scale.day - 12, 1)
+    x = scale.x(at, 6, width)
+    for part in list_parts(day, scale.first_hour * _TICKS_PER_HOUR, scale.last_hour * _TICKS_PER_HOUR):
+        y = scale.y(part.first)
+        height = round(scale.y(part.last) - y, 1)
+        if part.stretches or height >= _TARGET:
+            box = Box("opening" if part.stretches else "free", x, y, width, height)
+            yield Spot(day.date, part, box, (round(x + width / 2, 1), round(y + height / 2 + 6, 1)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from wartefrei.core.ticks import clock_labels, tick_closing, tick_opening, ticks_between
 from wartefrei.offices.documents.rules import Setup
@@ -47,26 +47,59 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with its stretches in order."""
+    """A day with its stretches in order. ``clock``: what it shows at each tick, 24:00 last."""
 
     date: date
     stretches: tuple[Stretch, ...]
     is_holiday: bool
+    clock: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Half-open ticks of a day under one opening, with its stretches; without any nobody is received."""
+
+    first: int
+    last: int
+    start: str
+    end: str
+    stretches: tuple[Stretch, ...]
 
 
 def list_week(setup: Setup, monday: date) -> list[Day]:
     """Seven days from ``monday`` on."""
-    days = (monday + timedelta(days=offset) for offset in range(DAYS_OF_WEEK))
-    return [Day(day, tuple(_list_stretches(setup, day)), setup.calendar.is_holiday(day)) for day in days]
+    return [_read_day(setup, monday + timedelta(days=offset)) for offset in range(DAYS_OF_WEEK)]
 
 
-def _list_stretches(setup: Setup, day: date) -> Iterator[Stretch]:
+def _read_day(setup: Setup, day: date) -> Day:
+    clock = (*clock_labels(day, setup.rules.zone), "24:00")
+    return Day(day, tuple(_list_stretches(setup, day, clock)), setup.calendar.is_holiday(day), clock)
+
+
+def list_parts(day: Day, first: int, last: int) -> Iterator[Part]:
+    """The day in parts by opening, and what is free before, between and after them from ``first`` to ``last``."""
+    at = first
+    for _opening, group in groupby(day.stretches, key=lambda one: one.opening):
+        stretches = tuple(group)
+        if at < stretches[0].first:
+            yield _part(day, at, stretches[0].first)
+        at = stretches[-1].last
+        yield _part(day, stretches[0].first, at, stretches)
+    last = min(last, len(day.clock) - 1)
+    if at < last:
+        yield _part(day, at, last)
+
+
+def _part(day: Day, first: int, last: int, stretches: tuple[Stretch, ...] = ()) -> Part:
+    return Part(first, last, day.clock[first], day.clock[last], stretches)
+
+
+def _list_stretches(setup: Setup, day: date, labels: Sequence[str]) -> Iterator[Stretch]:
     plan = setup.plan(day)
     layers = [value.to_bytes(plan.ticks, "little") for value in (plan.places, plan.online, plan.emergency)]
     owners = _find_owners(setup, day, plan.ticks)
     marks = list(zip(*layers, owners, strict=True))
     edges = [0, *(at for at in range(1, plan.ticks) if marks[at] != marks[at - 1]), plan.ticks]
-    labels = (*clock_labels(day, setup.rules.zone), "24:00")
     for first, last in pairwise(edges):
         places, online, emergency, opening = marks[first]
         if opening is None:
