@@ -1,6 +1,7 @@
 """A closure that turns out longer or shorter: who loses a time is told, nobody else is told again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer
 from wartefrei.bookings.models import ClosureRun, Silence
 from wartefrei.bookings.operations import change_closure, relocate_due, reopen
+from wartefrei.bookings.operations import closures as closing
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.history import list_revisions
 from wartefrei.offices.models import Closure
@@ -53,6 +55,27 @@ def test_longer_closure_tells_only_who_loses_a_time_by_it() -> None:
     assert list_revisions("stadt", limit=1)[0].action == "office.closure_changed"
     assert ClosureRun.objects.get().done_at == LATER
     assert list(find_broken(now=LATER)) == []
+
+
+def test_nobody_is_cancelled_whose_new_time_is_closed_while_people_are_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = steps.close_monday(office)
+    plan = closing._plan
+
+    def plan_and_close_more(*args: Any, **more: Any) -> Any:
+        found = plan(*args, **more)
+        change(run, at(office, "00:00", TUESDAY + DAY))
+        return found
+
+    monkeypatch.setattr(closing, "_plan", plan_and_close_more)
+    relocate_due(now=LATER)
+    monkeypatch.undo()
+    relocate_due(now=LATER)
+    assert steps.start_of(booking) == at(office, "09:00", TUESDAY + DAY)
+    assert (steps.answers(run), sent()) == ([Answer.TOLD], [booking.email])
 
 
 def test_shorter_closure_lets_who_was_not_told_keep_their_time() -> None:

@@ -167,6 +167,9 @@ def _try_to_move(run: ClosureRun, case: ClosureCase, start_at: datetime, *, by: 
     except SlotTaken:
         return False
     except (StartRefused, NotResponsible, BasketNotServed):  # the rules have changed since the booking
+        found = find_times(scope_of(run), [case.appointment], now=now).get(case.appointment_id)
+        if found not in {None, start_at}:  # or since the look: more is closed now
+            return False
         _cancel(run, case, by=by, now=now)
     return True
 
