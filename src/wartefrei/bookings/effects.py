@@ -12,7 +12,7 @@ from wartefrei.bookings.models import Appointment, TeamDay
 from wartefrei.bookings.states import EMPTY_DAY, DayState, read_states, read_versions
 from wartefrei.core.availability import Span, count_bookable, find_misplaced
 from wartefrei.core.basket import round_to_ticks
-from wartefrei.core.lifecycle import LIVE, Contingent
+from wartefrei.core.lifecycle import LIVE, AppointmentStatus, Contingent
 from wartefrei.core.plan import DayPlan
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.documents.differences import Difference, Plain
@@ -39,8 +39,9 @@ class Effect:
     """What a change would do: the document afterwards, with what others have changed meanwhile, and what differs.
 
     ``version`` is that in force, which the differences are from. ``misplaced``: coming appointments that would lose
-    their places. ``places``: offices with more or fewer of them. ``emergency``: the emergency policy would have chosen
-    others last time. ``suspended``: so many people wait for emergency places that would no longer be given.
+    their places. ``offers``: so many times on offer would be taken back. ``places``: offices with more or fewer of
+    them. ``emergency``: the emergency policy would have chosen others last time. ``suspended``: so many people wait
+    for emergency places that would no longer be given.
     """
 
     document: Plain
@@ -49,6 +50,7 @@ class Effect:
     misplaced: list[Misplaced]
     places: list[OfficePlaces]
     emergency: PolicyEffect | None = None
+    offers: int = 0
     suspended: int = 0
 
 
@@ -108,9 +110,10 @@ def _count_team(team: TeamEntry, office: OfficeEntry, states: States, now: datet
 
 
 def find_newly_misplaced(before: AuthorityEntry, after: AuthorityEntry, now: datetime) -> list[Misplaced]:
-    """The coming appointments that had a place and have none now, by time."""
+    """The coming appointments that had a place and have none now, by time. What is only held is none yet."""
     coming = (
         taking_places(now)
+        .exclude(status=AppointmentStatus.HELD)
         .filter(day__team__office__house__authority=before.pk, day__date__gte=local_day(now, before.zone))
         .select_related("day__team__office")
         .order_by("day__date", "day", "day_version")

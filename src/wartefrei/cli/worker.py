@@ -215,9 +215,11 @@ def relocate(now: datetime) -> None:
 
 
 def end_offers(now: datetime) -> None:
-    """End enquiries whose offered times nobody took."""
+    """End enquiries whose offered times nobody took; take back times that the rules have no place for any more."""
     from wartefrei.bookings.operations import lapse_due
+    from wartefrei.bookings.operations.withdrawing import take_back_unkept
 
+    take_back_unkept(now=now)
     lapse_due(now=now)
 
 

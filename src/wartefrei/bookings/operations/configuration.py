@@ -13,6 +13,8 @@ from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.effects import Effect, OfficePlaces, compare_places, find_newly_misplaced
 from wartefrei.bookings.emergency.effects import count_suspended, find_effects
 from wartefrei.bookings.errors import AppointmentsMisplaced, Busy, Misplaced
+from wartefrei.bookings.offers import find_unkept
+from wartefrei.bookings.operations.withdrawing import take_back_unkept
 from wartefrei.bookings.removals import find_move_problems, find_removal_problems
 from wartefrei.database.locks import change_configuration
 from wartefrei.database.statements import insert
@@ -104,7 +106,8 @@ def apply_configuration(
                 _refuse(find_move_problems(before.rules, document, now))
             applied.append(_write(document, before, action=IMPORTED, by=by, now=now)[0])
         _check_accepted([one for authority in applied for one in authority.misplaced], accept=accept)
-        return applied
+    take_back_unkept(now=now)
+    return applied
 
 
 def preview_change(
@@ -183,6 +186,7 @@ def _preview(wish: _Wish, *, now: datetime) -> Effect:
         emergency = find_effects([document]).get(wish.authority)
         suspended = count_suspended([document]).get(wish.authority, 0)
         applied, after = _write(document, before, action=CHANGED, by=SYSTEM, now=now)
+        offers = _count_unkept(after.rules, now)
         transaction.set_rollback(True)
     return Effect(
         document=after.plain,
@@ -191,6 +195,7 @@ def _preview(wish: _Wish, *, now: datetime) -> Effect:
         misplaced=applied.misplaced,
         places=compare_places(before.rules, after.rules, now),
         emergency=emergency,
+        offers=offers,
         suspended=suspended,
     )
 
@@ -201,7 +206,13 @@ def _fulfil(wish: _Wish, *, accept: Accept, by: Actor, now: datetime) -> Applied
         before, document = _prepare(wish, now)
         applied, _after = _write(document, before, action=action, by=by, now=now, undone=wish.undone)
         _check_accepted(applied.misplaced, accept=accept)
-        return applied
+    take_back_unkept(now=now)
+    return applied
+
+
+def _count_unkept(after: AuthorityEntry, now: datetime) -> int:
+    teams = {team.pk: team for office in after.offices.values() for team in office.teams}
+    return len(find_unkept(teams, authority=after.pk, now=now))
 
 
 @contextmanager

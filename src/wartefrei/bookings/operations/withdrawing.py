@@ -1,5 +1,6 @@
 """Times offered for enquiries that the office can't keep: taken back, and the enquiry waits for another answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,8 +9,9 @@ from django.db import OperationalError
 
 from wartefrei.accounts.actors import SYSTEM
 from wartefrei.bookings.errors import Busy
-from wartefrei.bookings.models import Enquiry, Offer
+from wartefrei.bookings.models import Appointment, ClosureRun, Enquiry, Offer
 from wartefrei.bookings.notices import announce_offers, announce_withdrawn_offers
+from wartefrei.bookings.offers import find_unkept
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.enquiring import change_enquiry, note_change
 from wartefrei.bookings.operations.under_lock import lock_enquiry
@@ -17,6 +19,7 @@ from wartefrei.bookings.relocating import Scope, find_lost_offers, is_closed
 from wartefrei.core.lifecycle import EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.operations import withdraw
+from wartefrei.offices.directory import read_directory
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +31,27 @@ def take_back_offers(*, scope: Scope, reason: Text, now: datetime) -> bool:
     busy, or that an error comes between, holds back no other. Returns whether there was none.
     """
     lost = [one for one in find_lost_offers(scope, now=now) if is_closed(one)]
+    return _take_back(lost, reason, now=now)
+
+
+def take_back_unkept(*, now: datetime) -> bool:
+    """Give up every offered time that the rules have no place for, as `take_back_offers` does.
+
+    What a closure run has still to take back is left to it: it knows the reason.
+    """
+    unkept = find_unkept({pk: team for pk, (_office, team) in read_directory().teams.items()}, now=now)
+    runs = list(ClosureRun.objects.filter(done_at=None)) if unkept else []
+    return _take_back([one for one in unkept if not any(_is_of(one, run) for run in runs)], {}, now=now)
+
+
+def _is_of(offer: Appointment, run: ClosureRun) -> bool:
+    is_there = offer.day.team_id == run.team_id or (
+        run.team_id is None and offer.offer.enquiry.office_id == run.office_id
+    )
+    return is_there and run.start_at < offer.end_at and run.end_at > offer.start_at
+
+
+def _take_back(lost: Sequence[Appointment], reason: Text, *, now: datetime) -> bool:
     enquiries = {one.offer.enquiry_id: one.offer.enquiry for one in lost}
     is_done = True
     for enquiry in enquiries.values():

@@ -77,8 +77,8 @@ def save(
 ) -> HttpResponse:
     """Show what the draft changes; sent again with what was shown, save it and go back with a notice.
 
-    ``at_once``: without the preview, unless somebody loses a place by it. ``show_problems`` shows the form again with
-    everything typed: with what is wrong, or with nothing when somebody comes back from the preview.
+    ``at_once``: without the preview, unless somebody loses a place by it, or an offer. ``show_problems`` shows the form
+    again with everything typed: with what is wrong, or with nothing when somebody comes back from the preview.
     """
     if AGAIN in request.POST:
         return show_problems([])
@@ -120,7 +120,9 @@ def answer(request: HttpRequest, order: Order, *, base: int, at_once: bool = Fal
         return _go_back(order.back, 0)
     if not is_own(effect.differences, order.authority, order.me):
         raise PermissionDenied
-    is_sure = request.POST.get(SURE) == _mark(effect) or (at_once and not effect.misplaced)
+    is_sure = request.POST.get(SURE) == _mark(effect) or (
+        at_once and not effect.misplaced and not effect.offers
+    )
     is_accepted = not effect.misplaced or ACCEPT in request.POST
     if is_sure and is_accepted:
         try:
@@ -142,6 +144,7 @@ def _mark(effect: Effect) -> str:
     seen = [
         [[list(one.path), repr(one.before), repr(one.after)] for one in effect.differences],
         sorted(one.code for one in effect.misplaced),
+        effect.offers,
     ]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:20]
 
@@ -170,6 +173,7 @@ def _show_preview(request: HttpRequest, order: Order, *, base: int, is_missing: 
         misplaced=list_misplaced(effect.misplaced, authority, order.me),
         closing_url=closing_url(effect.misplaced) if effect.misplaced else "",
         emergency=effect.emergency,
+        offers=effect.offers,
         suspended=effect.suspended,
         is_merged=base != effect.version and INSIST not in request.POST,
         is_missing=is_missing,
