@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings import operations
 from wartefrei.bookings.agenda import AgendaRow
-from wartefrei.bookings.errors import AlreadyBooked
 from wartefrei.bookings.finding import find_appointment
 from wartefrei.bookings.operations.servicing import CorrectionReason, correct_person
 from wartefrei.bookings.queries import AppointmentView
@@ -87,16 +86,15 @@ def act(request: HttpRequest, office: str, appointment: str, action: str) -> Htt
 def _show_refused(
     request: HttpRequest, desk: Desk, row: AgendaRow, refusal: Exception, *, action: str
 ) -> HttpResponse:
-    is_second = isinstance(refusal, AlreadyBooked)
-    notice = tell_of_first(desk, refusal) if is_second else explain_to_clerk(refusal, zone=desk.office.zone)
+    first = tell_of_first(desk, refusal)
     return _show(
         request,
         desk,
         row,
         action=action,
-        notice=notice,
+        notice=first or explain_to_clerk(refusal, zone=desk.office.zone),
         data=request.POST,
-        asks_why=is_second,
+        asks_why=first is not None,
         status=HTTPStatus.CONFLICT,
     )
 

@@ -18,8 +18,13 @@ from wartefrei.web.workplace.servicepoint.forms import BESIDE
 FIELD = "beside"
 
 
-def tell_of_first(desk: Desk, refusal: AlreadyBooked) -> Notice:
-    """What a clerk is told, with a link where they work at the office of the first booking. Nobody gets a mail."""
+def tell_of_first(desk: Desk, refusal: Exception) -> Notice | None:
+    """What a clerk is told, with a link where they work at the office of the first booking. Nobody gets a mail.
+
+    None where something else is refused.
+    """
+    if not isinstance(refusal, AlreadyBooked):
+        return None
     title = _("There is already an appointment")
     text = _("It has the same name, birthday and service. If another is right all the same, say why below.")
     return Notice("warning", title, text, url=_find_page(desk, refusal), url_words=_("To the appointment"))

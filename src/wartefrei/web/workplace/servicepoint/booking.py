@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.errors import AlreadyBooked, BasketNotServed
+from wartefrei.bookings.errors import BasketNotServed
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
 from wartefrei.bookings.operations.servicing import book_beside
@@ -78,10 +78,9 @@ def _book(request: HttpRequest, asked: Asked, start: datetime) -> HttpResponse:
     try:
         code = do_once("servicepoint", desk, request.POST, lambda: _take(asked, start))
     except REFUSALS as refusal:
-        is_second = isinstance(refusal, AlreadyBooked)
-        why = explain(refusal)
-        notice = tell_of_first(desk, refusal) if is_second else Notice("warning", why.title, why.what_to_do)
-        return _show(request, asked, notice=notice, asks_why=is_second, status=HTTPStatus.CONFLICT)
+        first, why = tell_of_first(desk, refusal), explain(refusal)
+        notice = first or Notice("warning", why.title, why.what_to_do)
+        return _show(request, asked, notice=notice, asks_why=first is not None, status=HTTPStatus.CONFLICT)
     view = describe(Appointment.objects.select_related("day").get(code=code))
     sent = _("A mail is on its way.") if view.person.email else _("There is no e-mail address: print it.")
     title = _("Booked, number %(number)s") % {"number": view.ticket_number}

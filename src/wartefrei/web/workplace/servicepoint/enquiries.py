@@ -27,7 +27,6 @@ from wartefrei.bookings.enquiries import (
     list_enquiries,
     propose_starts,
 )
-from wartefrei.bookings.errors import AlreadyBooked
 from wartefrei.bookings.operations.offering import MOST_OFFERS
 from wartefrei.core.basket import BasketRefused
 from wartefrei.core.lifecycle import EnquiryStatus
@@ -141,9 +140,9 @@ def answer(request: HttpRequest, office: str, enquiry: str, action: str) -> Http
 
 
 def _show_refused(request: HttpRequest, desk: Desk, row: EnquiryRow, refusal: Exception) -> HttpResponse:
-    is_second, why = isinstance(refusal, AlreadyBooked), explain(refusal)
-    notice = tell_of_first(desk, refusal) if is_second else Notice("warning", why.title, why.what_to_do)
-    return _show(request, desk, row, notice=notice, asks_why=is_second, status=HTTPStatus.CONFLICT)
+    first, why = tell_of_first(desk, refusal), explain(refusal)
+    notice = first or Notice("warning", why.title, why.what_to_do)
+    return _show(request, desk, row, notice=notice, asks_why=first is not None, status=HTTPStatus.CONFLICT)
 
 
 def _find(desk: Desk, code: str) -> EnquiryRow:
