@@ -41,7 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _import(arguments: argparse.Namespace) -> int:
     from wartefrei.accounts.actors import SYSTEM
-    from wartefrei.bookings.emergency import count_suspended, find_effects
     from wartefrei.bookings.errors import AppointmentsMisplaced, Busy
     from wartefrei.bookings.operations.configuration import apply_configuration
     from wartefrei.offices.errors import AuthorityExists, ConfigurationInvalid
@@ -50,20 +49,9 @@ def _import(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     try:
         documents = read_documents(_read(arguments.file), name=_name(arguments.file))
-        effects, suspended = find_effects(documents), count_suspended(documents)
-        if effects and not arguments.accept:
-            return _refuse(
-                "Nothing was changed. The new emergency policy would have chosen others last time:",
-                *_describe_effects(effects),
-                "To import all the same, add --accept.",
-            )
-        if suspended and not arguments.accept:
-            return _refuse(
-                "Nothing was changed. Without an emergency policy these people would wait for nothing, be told so, and"
-                " their registrations would end after 14 days:",
-                *(f"  {slug}: {number}" for slug, number in suspended.items()),
-                "To import all the same, add --accept.",
-            )
+        lines = [] if arguments.accept else _foresee_emergencies(documents)
+        if lines:
+            return _refuse(*lines, "To import all the same, add --accept.")
         results = apply_configuration(documents=documents, accept=arguments.accept, by=SYSTEM, now=now)
     except ConfigurationInvalid as error:
         return _refuse(*error.problems)
@@ -113,6 +101,23 @@ def _name(file: str) -> str:
 
 def _describe(misplaced: list[Any]) -> list[str]:
     return [f"  {one.start_at:%Y-%m-%d %H:%M}  {one.office}  {one.team}  {one.code}" for one in misplaced]
+
+
+def _foresee_emergencies(documents: list[Any]) -> list[str]:
+    """What becomes of those who wait for emergency places, where it is not what they expect."""
+    from wartefrei.bookings.emergency import count_suspended, find_effects
+
+    effects, suspended, lines = find_effects(documents), count_suspended(documents), list[str]()
+    if effects:
+        lines.append("Nothing was changed. The new emergency policy would have chosen others last time:")
+        lines += _describe_effects(effects)
+    if suspended:
+        lines.append(
+            "Nothing was changed. Without emergency policy no places are given any more; people who wait:"
+        )
+        lines += [f"  {slug}: {number}" for slug, number in suspended.items()]
+        lines.append("They are told; without places for 14 days their registrations end.")
+    return lines
 
 
 def _describe_effects(effects: Mapping[str, Any]) -> list[str]:

@@ -19,8 +19,8 @@ class EmergencyDetails(TypedDict):
     ``title``: residence_permit, visa or fiction_certificate. ``missing``: papers not there yet. ``rank`` of about
     ``waiting`` requests; ``cut_off``: the last expiry date that got a place. ``next_mail_at``: when places are given
     next. ``starts``: staggered or from_opening, then from ``opens_at`` on. ``decline_until``: until when somebody else
-    can have the place. An empty ``status_url``: the request has ended. ``ends_on``: when it ends, as no places are given
-    any more; an empty ``register_url``: nobody can register.
+    can have the place. An empty ``status_url``: the request has ended. ``ends_on``: when it ends, as no places are
+    given any more; an empty ``register_url``: nobody can register.
     """
 
     title: str

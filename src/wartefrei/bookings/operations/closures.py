@@ -118,10 +118,10 @@ def _plan(
     except OperationalError:
         raise
     except Exception:
+        log.exception("no new times found", run=run.pk, cases=len(cases))
         if len(cases) > 1:
             return [found for case in cases for found in _plan(run, [case], now=now)]
-        with _noting_failure(cases[0], now=now):
-            raise
+        _note_failure(cases[0], now=now)
         return []
     return [(case, times.get(case.appointment_id)) for case in cases]
 
@@ -138,11 +138,15 @@ def _noting_failure(case: ClosureCase, *, now: datetime) -> Iterator[None]:
     except OperationalError:  # the database is away
         raise
     except Exception as failure:
-        pause = min(FIRST_PAUSE * 2 ** min(case.failures, MOST_DOUBLINGS), LONGEST_PAUSE)
-        ClosureCase.objects.filter(pk=case.pk).update(failures=F("failures") + 1, try_again_at=now + pause)
+        _note_failure(case, now=now)
         if isinstance(failure, Busy):
             raise
         log.exception("closure case failed", run=case.run_id, case=case.pk)
+
+
+def _note_failure(case: ClosureCase, *, now: datetime) -> None:
+    pause = min(FIRST_PAUSE * 2 ** min(case.failures, MOST_DOUBLINGS), LONGEST_PAUSE)
+    ClosureCase.objects.filter(pk=case.pk).update(failures=F("failures") + 1, try_again_at=now + pause)
 
 
 def _relocate(run: ClosureRun, case: ClosureCase, start_at: datetime | None, *, now: datetime) -> bool:

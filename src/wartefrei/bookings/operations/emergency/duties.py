@@ -21,7 +21,10 @@ _AT_ONCE = 200
 
 
 def do_due_emergency(now: datetime) -> None:
-    """Give places that are due, let requests lapse, tell those for whom no places are given any more. What is kept too long goes with `records`' rules."""
+    """Give places that are due, let requests lapse, and tell those for whom no places are given any more.
+
+    What is kept too long goes with `records`' rules.
+    """
     allot_due(now=now)
     for procedure in list_procedures(read_directory().authorities):
         _lapse(procedure, now=now)

@@ -1,4 +1,4 @@
-"""The policy is switched off while people wait: they are told, keep waiting for some days, and then it ends for them."""
+"""The policy is switched off while people wait: they are told, wait for some days more, and then it ends for them."""
 
 from collections.abc import Callable
 from contextlib import suppress
