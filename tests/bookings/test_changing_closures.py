@@ -11,11 +11,12 @@ from tests.factories import MONDAY, make_office, touch
 from wartefrei.bookings.checks import find_broken
 from wartefrei.bookings.closures import Answer
 from wartefrei.bookings.models import ClosureRun, Silence
-from wartefrei.bookings.operations import change_closure, relocate_due, reopen
+from wartefrei.bookings.operations import change_closure, close, relocate_due, reopen
 from wartefrei.bookings.operations import closures as closing
+from wartefrei.bookings.relocating import Scope
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.history import list_revisions
-from wartefrei.offices.models import Closure
+from wartefrei.offices.models import Closure, Opening
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +134,17 @@ def test_closed_twice_is_closed_once_and_taken_back_at_once() -> None:
     change(first, at(office, "00:00", MONDAY + timedelta(days=7)))
     assert not Closure.objects.exists()
     assert steps.close_monday(office) != first
+
+
+def test_office_that_is_to_go_gives_times_before_its_openings_end() -> None:
+    office = make_office()
+    wednesday = TUESDAY + DAY
+    booking = book(office, "09:00", day=wednesday + DAY)
+    Opening.objects.update(last_date=TUESDAY)
+    ahead = Scope(
+        touch(), None, at(office, "00:00", wednesday), at(office, "00:00", wednesday + 30 * DAY), DAY
+    )
+    order = {"reason": {"de": "Umzug"}, "silence": Silence.KEEP, "answer_hours": 24}
+    close(scope=ahead, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
+    relocate_due(now=LATER)
+    assert steps.start_of(booking) == at(office, "09:00", TUESDAY)

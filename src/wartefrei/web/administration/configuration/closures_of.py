@@ -169,6 +169,9 @@ class _Page:
             is_new=self.is_new,
             rows=list(_list_rows(self.draft.document, self.owners, self.entry.zone, self.form.now)),
             others=self.others,
+            may_configure=any(
+                self.me.may(Permission.ADMINISTER_OFFICE, office) for office in self.entry.offices.values()
+            ),
             is_administrator=self.me.rights.may(Permission.ADMINISTER_AUTHORITY, authority=self.entry.slug),
             **more,
         )
