@@ -167,6 +167,22 @@ def test_staff_of_another_authority_are_not_there(admin: Client) -> None:
     assert Staff.objects.get(pk=stranger.pk).is_active
 
 
+def test_somebody_from_another_authority_gets_a_role_once_it_is_said_that_they_are_meant(
+    admin: Client,
+) -> None:
+    stranger = make_staff(Role.CLERK, "kreis")
+    new = NEW | {"login": "clerk@kreis"}
+    page = admin.post(f"{PAGE}new/", new)
+    assert (page.status_code, 'name="joins"' in page.content.decode()) == (422, True)
+    assert roles_of(stranger) == {("clerk", "")}
+    added = admin.post(f"{PAGE}new/", new | {"joins": "1"})
+    assert added.headers["Location"] == f"{PAGE}{stranger.pk}/"
+    assert roles_of(stranger) == {("clerk", ""), ("clerk", "amt")}
+    assert Staff.objects.get(pk=stranger.pk).password == stranger.password
+    assert AuditEvent.objects.get(action="role given").authority == "stadt"
+    assert admin.post(f"{PAGE}new/", new | {"joins": "1"}).status_code == 422
+
+
 def test_who_works_for_two_authorities_keeps_account_and_other_roles(admin: Client, clerk: Staff) -> None:
     other = Membership.objects.create(staff=clerk, authority="kreis", role=Role.AUDITOR)
     assert admin.post(f"{PAGE}{clerk.pk}/switch/", {"to": "off"}).status_code == 404

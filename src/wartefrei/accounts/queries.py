@@ -16,6 +16,11 @@ def find_by_login(login: str) -> Staff | None:
     return found.get(wanted) or next(iter(found.values()), None)
 
 
+def find_elsewhere(login: str, authority: str) -> Staff | None:
+    """The account with exactly this login, if it has no role at the authority."""
+    return Staff.objects.filter(login=login).exclude(memberships__authority=authority).first()
+
+
 def list_memberships(staff: Staff) -> QuerySet[Membership]:
     """The roles of a member of staff, by authority and office."""
     return Membership.objects.filter(staff=staff).order_by("authority", "office", "role")

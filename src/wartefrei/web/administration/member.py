@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wartefrei.accounts.errors import LastAdministrator, LastRole, LoginTaken, OwnAccount
 from wartefrei.accounts.models import Membership, Role, Staff
 from wartefrei.accounts.permissions import Permission
+from wartefrei.accounts.queries import find_elsewhere
 from wartefrei.accounts.second_factor import has_second_factor, remove_second_factor
 from wartefrei.accounts.single_sign_on import is_linked, unlink
 from wartefrei.accounts.staffing import (
@@ -45,27 +46,15 @@ class RoleRow:
 @staff_page(PERMISSION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_member(request: HttpRequest, authority: str) -> HttpResponse:
-    """A new account; its first password is shown once."""
+    """A new account, whose first password is shown once; or the first role here of somebody from another authority."""
     me = request_staff(request)
     entry = me.authority(authority, PERMISSION)
     form = AccountForm(request.POST if request.method == "POST" else None, entry)
     if form.is_bound and form.is_valid():
-        password, given = secrets.token_urlsafe(12), form.cleaned_data
-        try:
-            staff = create_account(
-                login=given["login"],
-                name=given["name"],
-                authority=entry.slug,
-                role=Role(given["role"]),
-                office=given["office"],
-                password=password,
-                by=me.actor,
-                now=timezone.now(),
-            )
-        except LoginTaken:
-            form.add_error("login", _("This login exists already. Please choose another."))
-        else:
-            return show_list(request, me, entry, NewPassword(staff.login, password))
+        other = find_elsewhere(form.cleaned_data["login"], entry.slug)
+        added = _join(me, entry, form, other) if other else _create(request, me, entry, form)
+        if added:
+            return added
     return show(
         request,
         "administration/new_member.html",
@@ -74,6 +63,46 @@ def add_member(request: HttpRequest, authority: str) -> HttpResponse:
         form=form,
         status=422 if form.is_bound else 200,
     )
+
+
+def _create(
+    request: HttpRequest, me: StaffRequest, authority: AuthorityEntry, form: AccountForm
+) -> HttpResponse | None:
+    password, given = secrets.token_urlsafe(12), form.cleaned_data
+    try:
+        staff = create_account(
+            login=given["login"],
+            name=given["name"],
+            authority=authority.slug,
+            role=Role(given["role"]),
+            office=given["office"],
+            password=password,
+            by=me.actor,
+            now=timezone.now(),
+        )
+    except LoginTaken:
+        form.add_error("login", _("This login exists already. Please choose another."))
+        return None
+    return show_list(request, me, authority, NewPassword(staff.login, password))
+
+
+def _join(
+    me: StaffRequest, authority: AuthorityEntry, form: AccountForm, other: Staff
+) -> HttpResponse | None:
+    """A role for the account of somebody who works elsewhere, once it is said that they are meant."""
+    given = form.cleaned_data
+    if not given["joins"]:
+        form.offer_to_join()
+        return None
+    give_role(
+        staff=other,
+        authority=authority.slug,
+        role=Role(given["role"]),
+        office=given["office"],
+        by=me.actor,
+        now=timezone.now(),
+    )
+    return redirect("administration:member", authority.slug, other.pk)
 
 
 @staff_page(PERMISSION)

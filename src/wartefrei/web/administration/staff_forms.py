@@ -54,7 +54,21 @@ class AccountForm(RoleForm):
 
     login = forms.CharField(label=gettext_lazy("Login"), max_length=150)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
+    joins = forms.BooleanField(
+        label=gettext_lazy("It is the same person: their account gets this role"), required=False
+    )
     field_order = ("login", "name", "role", "office")
+    can_join = False
+
+    def offer_to_join(self) -> None:
+        """Somebody works elsewhere with this login: ask whether it is who is meant."""
+        self.can_join = True
+        self.add_error(
+            "login",
+            _(
+                "Somebody has this login already, at another authority. Choose another one, or tick the box below."
+            ),
+        )
 
     def clean_login(self) -> str:
         """Small letters, digits and what keyboards have everywhere: nothing that looks like something else."""
