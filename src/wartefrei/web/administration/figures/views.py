@@ -1,6 +1,5 @@
 """The page of figures, and its tables as CSV."""
 
-import csv
 from collections.abc import Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from wartefrei.web.administration.figures.tables import (
     say_count,
     share,
 )
+from wartefrei.web.common.csv import answer_csv, harmless
 from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
 
@@ -71,7 +71,7 @@ def show_figures(request: HttpRequest) -> HttpResponse:
 @staff_page(Permission.SEE_FIGURES)
 @require_safe
 def save_figures(request: HttpRequest) -> HttpResponse:
-    """The table, or the comparison, as CSV for a spreadsheet: UTF-8 with a mark so that it is taken for such."""
+    """The table, or the comparison, as CSV."""
     me = request_staff(request)
     question = read_question(read_form(request.GET, me), me)
     if question is None:
@@ -85,18 +85,7 @@ def save_figures(request: HttpRequest) -> HttpResponse:
 
 
 def _save(name: str, heading: Sequence[str], rows: Sequence[Row]) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="wartefrei-{name}.csv"'
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow(heading)
-    for row in rows:
-        writer.writerow([_harmless(row.name), *row.cells])
-    return response
-
-
-def _harmless(text: str) -> str:
-    """No spreadsheet takes a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t" else text
+    return answer_csv(name, heading, ([harmless(row.name), *row.cells] for row in rows))
 
 
 def _name_periods(question: Question) -> list[str]:

@@ -1,6 +1,5 @@
 """The audit trail for auditors: one authority, some days, narrowed by who, what and to which code; and as CSV."""
 
-import csv
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from wartefrei.core.ticks import local_day, wall_instant
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import AuthorityEntry
 from wartefrei.web.administration.trail.words import Line, Teller
+from wartefrei.web.common.csv import answer_csv, harmless
 from wartefrei.web.common.deeds import GROUPS
 from wartefrei.web.common.fields import DayField
 from wartefrei.web.common.page import show
@@ -113,20 +113,15 @@ def show_trail(request: HttpRequest, authority: str) -> HttpResponse:
 @staff_page(Permission.SEE_AUDIT)
 @require_safe
 def save_trail(request: HttpRequest, authority: str) -> HttpResponse:
-    """All that was found as CSV: UTF-8 with a mark so that spreadsheets take it for such."""
+    """All that was found as CSV."""
     me = request_staff(request)
     entry = me.authority(authority, Permission.SEE_AUDIT)
     form = _form(request, entry)
     if not form.is_valid():
         raise Http404
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    name = f"wartefrei-{authority}-{form.cleaned_data['first']}-{form.cleaned_data['last']}.csv"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow([str(column) for column in COLUMNS])
-    for line in Teller(entry, _find(form, entry).iterator()).tell():
-        writer.writerow(_cells(line))
-    return response
+    lines = Teller(entry, _find(form, entry).iterator()).tell()
+    name = f"{authority}-{form.cleaned_data['first']}-{form.cleaned_data['last']}"
+    return answer_csv(name, COLUMNS, map(_cells, lines))
 
 
 COLUMNS = (
@@ -140,12 +135,7 @@ COLUMNS = (
 
 def _cells(line: Line) -> list[str]:
     at = f"{line.at:%Y-%m-%d %H:%M:%S}"
-    return [at, *map(_harmless, (line.who, f"{line.kind}: {line.deed}", line.subject, line.details))]
-
-
-def _harmless(text: str) -> str:
-    """No spreadsheet takes a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t" else text
+    return [at, *map(harmless, (line.who, f"{line.kind}: {line.deed}", line.subject, line.details))]
 
 
 def _list_authorities(me: StaffRequest) -> list[str]:

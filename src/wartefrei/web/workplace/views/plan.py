@@ -1,6 +1,5 @@
 """The coming days by half hour and service, and the day's list for paper."""
 
-import csv
 from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.agenda import count_agenda, read_agenda
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.common.csv import answer_csv, harmless
 from wartefrei.web.common.dates import clock
 from wartefrei.web.common.staff import request_staff, staff_page
 from wartefrei.web.common.templatetags.wartefrei import plain_words
@@ -22,8 +22,6 @@ from wartefrei.web.workplace.places import find_office
 
 _FAR = timedelta(days=366)
 _DAYS_COUNTED = 13
-_DANGEROUS = ("=", "+", "-", "@", "\t")
-"""A cell that begins so is taken for a formula by spreadsheets."""
 
 
 @require_safe
@@ -61,16 +59,15 @@ def save_day_list(request: HttpRequest, office: str, kind: str) -> HttpResponse:
         raise Http404
     context = _day_list(request, office)
     plan: Plan = context["plan"]  # type: ignore[assignment]
-    name = f"wartefrei-{office}-{plan.day}.{kind}"
-    response = HttpResponse(
-        content_type=f"text/{kind}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    name = f"{office}-{plan.day}"
+    if kind == "csv":
+        heading = _("Number"), _("Time"), _("Name"), _("Services"), _("Language"), _("Team"), _("Notes")
+        return answer_csv(name, heading, map(_cells, plan.appointments))
+    return HttpResponse(
+        render_to_string("workplace/day_file.html", context, request),
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="wartefrei-{name}.html"'},
     )
-    if kind == "html":
-        response.write(render_to_string("workplace/day_file.html", context, request))
-    else:
-        _write_csv(response, plan)
-    return response
 
 
 def _day_list(request: HttpRequest, office: str) -> dict[str, object]:
@@ -111,20 +108,8 @@ def _read_day(request: HttpRequest, today: date) -> date:
     return day if abs(day - today) <= _FAR else today
 
 
-def _write_csv(response: HttpResponse, plan: Plan) -> None:
-    """Semicolons and a byte order mark, as spreadsheets in Germany read it."""
-    response.write("\ufeff")
-    writer = csv.writer(response, delimiter=";")
-    writer.writerow([_("Number"), _("Time"), _("Name"), _("Services"), _("Language"), _("Team"), _("Notes")])
-    for row in plan.appointments:
-        writer.writerow(_tame(cell) for cell in _cells(row))
-
-
 def _cells(row: Listed) -> list[str]:
     services = ", ".join(f"{quantity} × {plain_words(service.name)}" for service, quantity in row.lines)
     notes = ", ".join(filter(None, (*(tag.words for tag in row.tags), row.note)))
-    return [str(row.number or ""), clock(row.start_at), row.name, services, row.language, row.team, notes]
-
-
-def _tame(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    cells = str(row.number or ""), clock(row.start_at), row.name, services, row.language, row.team, notes
+    return [harmless(cell) for cell in cells]
