@@ -12,8 +12,8 @@ from wartefrei.accounts.models import Device, DeviceKind, Staff
 from wartefrei.accounts.permissions import NOBODY, Permission, Rights
 from wartefrei.accounts.tokens import digest, find_member
 from wartefrei.core.lifecycle import Contingent
-from wartefrei.offices.entries import HouseEntry, OfficeEntry
-from wartefrei.offices.errors import HouseUnknown, OfficeUnknown
+from wartefrei.offices.entries import OfficeEntry
+from wartefrei.offices.errors import OfficeUnknown
 from wartefrei.web.api.problems import ProblemRaised
 from wartefrei.web.common.client import citizen
 
@@ -70,21 +70,10 @@ class Caller:
 
     def require_kiosk_or(self, permission: Permission, office: OfficeEntry) -> Actor:
         """The actor for something a kiosk in the office's house does as well. Raises as `require` does."""
-        if self._is_device_of(office.house, DeviceKind.KIOSK):
+        found = self.device
+        if found is not None and (found.kind, found.house) == (DeviceKind.KIOSK, office.house.slug):
             return self.actor
         return self.require(permission, office)
-
-    def require_house(self, house: HouseEntry) -> Actor:
-        """The actor for what the screens of a house show: its devices, and staff of its authority.
-
-        Raises:
-            ProblemRaised: without a token
-            HouseUnknown: the house is another authority's, or the device stands elsewhere
-        """
-        self.require_token()
-        if not (self._is_device_of(house) or self.rights.works_at(house.authority.slug)):
-            raise HouseUnknown(house.slug)
-        return self.actor
 
     def require_token(self) -> None:
         """Raises `ProblemRaised` without a token."""
@@ -94,10 +83,6 @@ class Caller:
     def _knows(self, authority: str) -> bool:
         own = self.device is not None and self.device.authority == authority
         return own or self.rights.works_at(authority)
-
-    def _is_device_of(self, house: HouseEntry, *kinds: DeviceKind) -> bool:
-        found = self.device
-        return found is not None and found.house == house.slug and (not kinds or found.kind in kinds)
 
 
 def read_caller(request: HttpRequest) -> Caller:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from wartefrei.accounts.devices import find_device, issue_device_token, mark_see
 from wartefrei.accounts.errors import PairingCodeUnknown, TooManyAttempts
 from wartefrei.accounts.models import Device, DeviceKind
 from wartefrei.accounts.operations import check_attempts, count_attempt
+from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
+from wartefrei.offices.errors import HouseUnknown
 from wartefrei.web.common.client import citizen
 from wartefrei.web.common.page import show
 from wartefrei.web.common.refusals import Explanation, explain
@@ -25,6 +27,14 @@ _COOKIE_LASTS = timedelta(days=400)
 
 _MOST_TRIES = 10
 _TRIES_WINDOW = timedelta(minutes=15)
+
+
+def find_house(slug: str) -> HouseEntry:
+    """The house of an address. Raises `Http404`."""
+    try:
+        return read_directory().house(slug)
+    except HouseUnknown:
+        raise Http404(slug) from None
 
 
 def device_of(request: HttpRequest, kind: DeviceKind, house: str) -> Device | None:

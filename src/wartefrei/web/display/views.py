@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
 from wartefrei.accounts.models import DeviceKind
 from wartefrei.core.texts import Text, pick_text
 from wartefrei.core.ticks import local_day
-from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
-from wartefrei.offices.errors import HouseUnknown
 from wartefrei.queueing.feed import CallView, read_display
-from wartefrei.web.common.devices import device_of, keep_paired, pairing_page
+from wartefrei.web.common.devices import device_of, find_house, keep_paired, pairing_page
 from wartefrei.web.display.hours import list_hours
 from wartefrei.web.display.phrases import common_word, list_phrases
 
@@ -28,19 +26,12 @@ SHOWN = 6
 
 def show_display(request: HttpRequest, house: str) -> HttpResponse:
     """The screen of a house, in German; an unpaired browser is asked to pair. ``?theme=`` light or dark."""
-    entry = _find_house(house)
+    entry = find_house(house)
     if device_of(request, DeviceKind.DISPLAY, house) is None:
         return pairing_page(request, DeviceKind.DISPLAY, entry)
     with translation.override("de"):
         response = render(request, "display/display.html", _describe(request, entry, timezone.now()))
     return keep_paired(request, response, DeviceKind.DISPLAY)
-
-
-def _find_house(slug: str) -> HouseEntry:
-    try:
-        return read_directory().house(slug)
-    except HouseUnknown:
-        raise Http404(slug) from None
 
 
 def _describe(request: HttpRequest, house: HouseEntry, now: datetime) -> dict[str, Any]:

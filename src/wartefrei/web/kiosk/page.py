@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,11 +24,9 @@ from wartefrei.accounts.models import Device, DeviceKind
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.errors import Busy
 from wartefrei.core.texts import FALLBACK, Text
-from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import HouseEntry
-from wartefrei.offices.errors import HouseUnknown
 from wartefrei.web.common.context import OWN_NAMES, LanguageLink, direction_of
-from wartefrei.web.common.devices import device_of, pairing_page
+from wartefrei.web.common.devices import device_of, find_house, pairing_page
 from wartefrei.web.common.middleware import HEADERS
 from wartefrei.web.kiosk.sentences import OUT_OF_ORDER, say_in_all
 from wartefrei.web.kiosk.visit import Keeper, Notice, Visit
@@ -122,7 +120,7 @@ def kiosk_page(view: View) -> View:
 
     @wraps(view)
     def show(request: HttpRequest, house: str, language: str = "", **rest: Any) -> HttpResponse:
-        entry = _find_house(house)
+        entry = find_house(house)
         translation.activate(language or first_language(entry))
         device = device_of(request, DeviceKind.KIOSK, house)
         if device is None:
@@ -155,13 +153,6 @@ def first_language(house: HouseEntry) -> str:
     """What a kiosk speaks before somebody has chosen."""
     offered = dict(settings.LANGUAGES)
     return next((code for code in house.authority.languages if code in offered), FALLBACK)
-
-
-def _find_house(slug: str) -> HouseEntry:
-    try:
-        return read_directory().house(slug)
-    except HouseUnknown:
-        raise Http404(slug) from None
 
 
 def _busy() -> Notice:
