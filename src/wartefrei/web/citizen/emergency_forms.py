@@ -4,44 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wartefrei.core.emergency import EmergencyPolicy, Title
 from wartefrei.web.citizen.forms import CitizenForm
-from wartefrei.web.common.fields import AddressField, BirthDateWidget
-
-
-class ExpiryField(forms.MultiValueField):
-    """The day on which a title expires, in three boxes. The first wrong part is named by the error's code."""
-
-    widget = BirthDateWidget
-
-    def __init__(self) -> None:
-        super().__init__(
-            fields=[forms.CharField(required=False) for _part in range(3)], require_all_fields=False
-        )
-
-    def clean(self, value: Any) -> date:
-        day, month, year = (_read_number(part) for part in (*(value or ()), "", "", "")[:3])
-        bounds = (
-            ("day", day, 1, 31, _("Enter the day as a number from 1 to 31")),
-            ("month", month, 1, 12, _("Enter the month as a number from 1 to 12")),
-            ("year", year, 1900, 9999, _("Enter the year with four digits")),
-        )
-        for part, number, lowest, highest, message in bounds:
-            if not lowest <= number <= highest:
-                raise ValidationError(message, code=part)
-        try:
-            return date(year, month, day)
-        except ValueError:
-            raise ValidationError(_("This day does not exist in the calendar"), code="day") from None
-
-
-def _read_number(text: object) -> int:
-    typed = str(text or "").strip()
-    return int(typed) if typed.isdecimal() and len(typed) <= 4 else -1
+from wartefrei.web.common.fields import AddressField, BoxedDateField
 
 
 def list_titles(policy: EmergencyPolicy) -> list[Title]:
@@ -52,7 +19,7 @@ def list_titles(policy: EmergencyPolicy) -> list[Title]:
 class ExpiryForm(CitizenForm):
     """The expiry date alone, to correct it."""
 
-    expires = ExpiryField()
+    expires = BoxedDateField()
 
     def target(self, name: str, code: str | None) -> str:
         """The date's errors belong to one of its three boxes."""

@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wartefrei.core.names import NameRefused, check_name
 from wartefrei.core.ticks import YEARS
 from wartefrei.web.common.refusals import explain
 
-_EARLIEST_BIRTH_YEAR = 1900
+_EARLIEST_YEAR = 1900
 _PHONE = re.compile(r"\+?[0-9 ()/.\-]{3,39}")
 
 
@@ -109,45 +110,53 @@ class BirthDateWidget(forms.MultiWidget):
         return [None, None, None]
 
 
-class BirthDateField(forms.MultiValueField):
-    """A birthday. The first wrong part is told, and named by the error's code: day, month or year."""
+class BoxedDateField(forms.MultiValueField):
+    """A day in three boxes. The first wrong part is told, and named by the error's code: day, month or year."""
 
     widget = BirthDateWidget
+    wrong_day = gettext_lazy("Enter the day as a number from 1 to 31")
+    wrong_month = gettext_lazy("Enter the month as a number from 1 to 12")
+    wrong_year = gettext_lazy("Enter the year with four digits")
 
-    def __init__(self, *, today: date) -> None:
-        self.today = today
+    def __init__(self, *, last_year: int = 9999) -> None:
+        self.last_year = last_year
         parts = [forms.CharField(required=False) for _part in range(3)]
         super().__init__(fields=parts, require_all_fields=False)
 
     def clean(self, value: Any) -> date:
-        day, month, year = (_whole_number(part) for part in (*(value or ()), "", "", "")[:3])
-        bounds = (
-            ("day", day, 1, 31, _("Enter the day of birth as a number from 1 to 31")),
-            ("month", month, 1, 12, _("Enter the month of birth as a number from 1 to 12")),
-            (
-                "year",
-                year,
-                _EARLIEST_BIRTH_YEAR,
-                self.today.year,
-                _("Enter the year of birth with four digits"),
-            ),
-        )
-        for part, number, lowest, highest, message in bounds:
+        day, month, year = (_read_number(part) for part in (*(value or ()), "", "", "")[:3])
+        for part, number, lowest, highest, message in (
+            ("day", day, 1, 31, self.wrong_day),
+            ("month", month, 1, 12, self.wrong_month),
+            ("year", year, _EARLIEST_YEAR, self.last_year, self.wrong_year),
+        ):
             if not lowest <= number <= highest:
                 raise ValidationError(message, code=part)
-        return self._compose(day, month, year)
-
-    def _compose(self, day: int, month: int, year: int) -> date:
         try:
-            birthday = date(year, month, day)
+            return date(year, month, day)
         except ValueError:
             raise ValidationError(_("This day does not exist in the calendar"), code="day") from None
+
+
+class BirthDateField(BoxedDateField):
+    """A birthday."""
+
+    wrong_day = gettext_lazy("Enter the day of birth as a number from 1 to 31")
+    wrong_month = gettext_lazy("Enter the month of birth as a number from 1 to 12")
+    wrong_year = gettext_lazy("Enter the year of birth with four digits")
+
+    def __init__(self, *, today: date) -> None:
+        super().__init__(last_year=today.year)
+        self.today = today
+
+    def clean(self, value: Any) -> date:
+        birthday = super().clean(value)
         if birthday > self.today:
             raise ValidationError(_("The birthday lies in the future"), code="year")
         return birthday
 
 
-def _whole_number(text: object) -> int:
+def _read_number(text: object) -> int:
     """The number in any script's digits; -1 for anything else."""
     typed = str(text or "").strip()
     return int(typed) if typed.isdecimal() and len(typed) <= 4 else -1
