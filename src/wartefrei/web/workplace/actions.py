@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,20 +13,12 @@ from wartefrei.queueing import errors, operations
 from wartefrei.queueing.models import Ticket
 from wartefrei.queueing.queries import read_counters
 from wartefrei.web.workplace import forms as sent
+from wartefrei.web.workplace.forms import read_form
 from wartefrei.web.workplace.notices import UNDO_SECONDS, Notice
 from wartefrei.web.workplace.once import do_once
 from wartefrei.web.workplace.places import Place
 
 Action = Callable[[Place, QueryDict], Notice | None]
-
-
-class FormRefused(Exception):
-    """A form that says too little; ``words`` is what to do."""
-
-    def __init__(self, form: forms.Form) -> None:
-        first = next(iter(form.errors.values()))
-        super().__init__(str(first[0]))
-        self.words = str(first[0])
 
 
 def call_next(place: Place, data: QueryDict) -> Notice | None:
@@ -65,7 +55,7 @@ def finish(place: Place, data: QueryDict) -> Notice | None:
     number = sent.NumberForm({"number": data.get("number") or data.get("at")})
     operations.finish(
         office=place.office,
-        number=_valid(number)["number"],
+        number=read_form(number)["number"],
         services=sent.read_done(data, place.office.authority.services),
         lacks_documents=data.get("lacks_documents") == "1",
         by=place.actor,
@@ -97,7 +87,7 @@ def undo(place: Place, data: QueryDict) -> Notice | None:
 
 def park(place: Place, data: QueryDict) -> Notice | None:
     """Put a ticket aside."""
-    found = _valid(sent.NoteForm(data))
+    found = read_form(sent.NoteForm(data))
     operations.park(
         office=place.office, number=found["number"], note=found["note"], by=place.actor, now=place.now
     )
@@ -114,7 +104,7 @@ def resume(place: Place, data: QueryDict) -> Notice | None:
 def pass_on(place: Place, data: QueryDict) -> Notice | None:
     """Let another team or counter go on."""
     form = sent.PassOnForm(data)
-    number = _valid(form)["number"]
+    number = read_form(form)["number"]
     target = form.target
     operations.transfer(
         office=place.office,
@@ -133,7 +123,7 @@ def pass_on(place: Place, data: QueryDict) -> Notice | None:
 
 def prefer(place: Place, data: QueryDict) -> Notice | None:
     """Let somebody come first, with a reason."""
-    found = _valid(sent.PreferForm(data))
+    found = read_form(sent.PreferForm(data))
     operations.prioritise(
         office=place.office, number=found["number"], reason=found["reason"], by=place.actor, now=place.now
     )
@@ -142,7 +132,7 @@ def prefer(place: Place, data: QueryDict) -> Notice | None:
 
 def note(place: Place, data: QueryDict) -> Notice | None:
     """Write something down for colleagues."""
-    found = _valid(sent.NoteForm(data))
+    found = read_form(sent.NoteForm(data))
     operations.add_note(
         office=place.office, number=found["number"], note=found["note"], by=place.actor, now=place.now
     )
@@ -151,7 +141,7 @@ def note(place: Place, data: QueryDict) -> Notice | None:
 
 def add_service(place: Place, data: QueryDict) -> Notice | None:
     """One more thing to do."""
-    found = _valid(sent.ServiceForm(data))
+    found = read_form(sent.ServiceForm(data))
     operations.add_service(
         office=place.office,
         number=found["number"],
@@ -197,7 +187,7 @@ def end_alarm(place: Place, data: QueryDict) -> Notice | None:
 
 def check_in(place: Place, data: QueryDict) -> Notice | None:
     """Let somebody wait whose phone is empty and who is not at the kiosk."""
-    row = read_agenda_row(pk=int(_valid(sent.AppointmentForm(data))["appointment"]), office=place.office)
+    row = read_agenda_row(pk=int(read_form(sent.AppointmentForm(data))["appointment"]), office=place.office)
     if row is None:
         raise errors.NothingFound
     ticket = operations.check_in(
@@ -221,7 +211,7 @@ def say_checked_in(ticket: Ticket) -> Notice:
 
 def take_ticket(place: Place, data: QueryDict) -> Notice | None:
     """A number for somebody without an appointment; called to this counter at once where that was asked for."""
-    found = _valid(sent.WalkInForm(data, office=place.office))
+    found = read_form(sent.WalkInForm(data, office=place.office))
 
     def take() -> str:
         ticket = operations.take_ticket(
@@ -246,13 +236,7 @@ def take_ticket(place: Place, data: QueryDict) -> Notice | None:
 
 
 def _number(data: QueryDict) -> int:
-    return int(_valid(sent.NumberForm(data))["number"])
-
-
-def _valid(form: forms.Form) -> dict[str, Any]:
-    if not form.is_valid():
-        raise FormRefused(form)
-    return form.cleaned_data
+    return int(read_form(sent.NumberForm(data))["number"])
 
 
 ACTIONS: dict[str, Action] = {

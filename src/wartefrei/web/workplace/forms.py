@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +13,21 @@ from wartefrei.offices.entries import OfficeEntry, ServiceEntry
 from wartefrei.web.common.fields import AddressField, BirthDateField, NameField
 
 MOST_UNITS = 99
+
+
+class FormRefused(Exception):
+    """A form that says too little or something wrong; ``problems``: what is, one sentence each."""
+
+    def __init__(self, form: forms.Form) -> None:
+        super().__init__()
+        self.problems = [str(errors[0]) for errors in form.errors.values()]
+
+
+def read_form(form: forms.Form) -> dict[str, Any]:
+    """What the form says. Raises `FormRefused`."""
+    if not form.is_valid():
+        raise FormRefused(form)
+    return form.cleaned_data
 
 
 class NumberForm(forms.Form):
@@ -96,16 +112,30 @@ class WalkInForm(forms.Form):
         self.fields["language"].choices = [(code, code) for code in office.authority.languages]  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.Form):
-    """Who comes again, where no appointment says it. Without an e-mail address the confirmation is printed."""
+class DeskForm(forms.Form):
+    """A form that tells its problems one by one."""
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong, one sentence each."""
+        for errors in self.errors.values():
+            yield str(errors[0])
+
+
+class NamesForm(DeskForm):
+    """Name and birthday of somebody."""
 
     family_name = NameField(error_messages={"required": _("Enter the family name")})
     given_name = NameField(required=False)
-    email = AddressField(required=False)
 
     def __init__(self, data: QueryDict | None, *, today: date) -> None:
         super().__init__(data)
         self.fields["birth"] = BirthDateField(today=today)
+
+
+class PersonForm(NamesForm):
+    """Who comes, where no appointment says it. Without an e-mail address what was booked is printed."""
+
+    email = AddressField(required=False)
 
     @property
     def person(self) -> Person:
@@ -116,12 +146,9 @@ class PersonForm(forms.Form):
             given_name=found["given_name"],
             birth_date=found["birth"],
             email=found["email"],
+            phone=found.get("phone", ""),
+            file_number=found.get("file_number", ""),
         )
-
-    def problems(self) -> Iterator[str]:
-        """What is wrong, one sentence each."""
-        for errors in self.errors.values():
-            yield str(errors[0])
 
 
 def read_done(data: QueryDict, services: Mapping[str, ServiceEntry]) -> dict[str, int] | None:

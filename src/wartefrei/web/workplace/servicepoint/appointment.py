@@ -21,6 +21,7 @@ from wartefrei.web.common.staff import staff_page
 from wartefrei.web.workplace.actions import say_checked_in
 from wartefrei.web.workplace.agenda import list_row
 from wartefrei.web.workplace.arrivals import find_opening
+from wartefrei.web.workplace.forms import FormRefused, read_form
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
 from wartefrei.web.workplace.refused import REFUSED, STATUSES, explain_to_clerk
@@ -31,7 +32,6 @@ from wartefrei.web.workplace.servicepoint.forms import (
     REASONS,
     CancelForm,
     CorrectionForm,
-    DeskForm,
     NoteForm,
     ResendForm,
 )
@@ -40,14 +40,6 @@ from wartefrei.web.workplace.views.acting import SeeOther
 _AHEAD = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.UNCONFIRMED})
 _COMING = frozenset({AppointmentStatus.BOOKED, AppointmentStatus.MISSED})
 _CORRECTABLE = _AHEAD | {AppointmentStatus.MISSED, AppointmentStatus.ATTENDED}
-
-
-class FormRefused(Exception):
-    """What was typed can't be used; the form says why."""
-
-    def __init__(self, form: DeskForm) -> None:
-        super().__init__()
-        self.form = form
 
 
 @require_safe
@@ -74,8 +66,9 @@ def act(request: HttpRequest, office: str, appointment: str, action: str) -> Htt
     try:
         notice = _ACTIONS[action](desk, row, request.POST)
     except FormRefused as refused:
-        problems = list(refused.form.problems())
-        return _show(request, desk, row, action=action, problems=problems, data=request.POST, status=422)
+        return _show(
+            request, desk, row, action=action, problems=refused.problems, data=request.POST, status=422
+        )
     except REFUSED as refusal:
         now_row = find_appointment(code=appointment, office=desk.office) or row
         return _show_refused(request, desk, now_row, refusal, action=action)
@@ -162,14 +155,8 @@ def _typed(view: AppointmentView, data: QueryDict | None) -> dict[str, object]:
     return known | {name: data[name] for name in known if data is not None and name in data}
 
 
-def _check(form: DeskForm) -> dict[str, Any]:
-    if not form.is_valid():
-        raise FormRefused(form)
-    return form.cleaned_data
-
-
 def _cancel(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
-    found = _check(CancelForm(data))
+    found = read_form(CancelForm(data))
     order: dict[str, Any] = {"appointment": row.appointment, "by": desk.actor, "now": desk.now}
     if found["wish"] == BY_OFFICE:
         operations.cancel_by_office(reason={"de": found["reason"]}, **order)
@@ -184,13 +171,13 @@ def _confirm(desk: Desk, row: AgendaRow, _data: QueryDict) -> Notice:
 
 
 def _resend(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
-    email = _check(ResendForm(data))["email"]
+    email = read_form(ResendForm(data))["email"]
     sent = operations.resend(appointment=row.appointment, email=email, by=desk.actor, now=desk.now)
     return Notice("success", _("The confirmation goes to %(email)s") % {"email": sent.email})
 
 
 def _correct(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
-    found = _check(CorrectionForm(data, today=desk.today))
+    found = read_form(CorrectionForm(data, today=desk.today))
     correct_person(
         appointment=row.appointment,
         family_name=found["family_name"],
@@ -205,7 +192,7 @@ def _correct(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
 
 
 def _note(desk: Desk, row: AgendaRow, data: QueryDict) -> Notice:
-    note = _check(NoteForm(data))["note"]
+    note = read_form(NoteForm(data))["note"]
     operations.note_appointment(appointment=row.appointment, note=note, by=desk.actor, now=desk.now)
     return Notice("success", _("The note is saved"))
 

@@ -33,9 +33,9 @@ from wartefrei.core.lifecycle import EnquiryStatus
 from wartefrei.web.common.refusals import REFUSALS, explain
 from wartefrei.web.common.staff import staff_page
 from wartefrei.web.common.wishing import describe_wishes
+from wartefrei.web.workplace.forms import FormRefused, read_form
 from wartefrei.web.workplace.languages import name_language
 from wartefrei.web.workplace.notices import Notice, recall_notice, tell
-from wartefrei.web.workplace.servicepoint.appointment import FormRefused
 from wartefrei.web.workplace.servicepoint.beside import list_reasons, read_reason, tell_of_first
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.forms import (
@@ -43,7 +43,6 @@ from wartefrei.web.workplace.servicepoint.forms import (
     AcceptForm,
     AddressForm,
     DeclineForm,
-    DeskForm,
     NoteForm,
     OfferForm,
 )
@@ -131,8 +130,7 @@ def answer(request: HttpRequest, office: str, enquiry: str, action: str) -> Http
     try:
         notice = _ACTIONS[action](desk, row, request.POST)
     except FormRefused as refused:
-        problems = list(refused.form.problems())
-        return _show(request, desk, row, action=action, problems=problems, status=422)
+        return _show(request, desk, row, action=action, problems=refused.problems, status=422)
     except REFUSALS as refusal:
         return _show_refused(request, desk, _find(desk, enquiry), refusal)
     tell(request, notice)
@@ -248,14 +246,8 @@ def _best(starts: list[datetime]) -> set[str]:
     return set(list(firsts.values())[:MOST_OFFERS])
 
 
-def _check(form: DeskForm) -> dict[str, Any]:
-    if not form.is_valid():
-        raise FormRefused(form)
-    return form.cleaned_data
-
-
 def _offer(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
-    found = _check(OfferForm(data))
+    found = read_form(OfferForm(data))
     until = desk.now + timedelta(hours=found["hours"])
     starts = found["starts"]
     operations.offer(
@@ -276,7 +268,7 @@ def _offer(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
 
 
 def _decline(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
-    reason = _check(DeclineForm(data))["reason"]
+    reason = read_form(DeclineForm(data))["reason"]
     operations.decline_enquiry(enquiry=row.enquiry, reason={"de": reason}, by=desk.actor, now=desk.now)
     text = (
         _("A mail is on its way.")
@@ -288,7 +280,7 @@ def _decline(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
 
 def _accept(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
     """The person says on the phone or at the desk which time they take."""
-    found = _check(AcceptForm(data))
+    found = read_form(AcceptForm(data))
     operations.accept_offer(
         enquiry=row.enquiry, offer=found["offer"], beside=read_reason(found), by=desk.actor, now=desk.now
     )
@@ -306,13 +298,13 @@ def _withdraw(desk: Desk, row: EnquiryRow, _data: QueryDict) -> Notice:
 
 
 def _resend(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
-    email = _check(AddressForm(data))["email"]
+    email = read_form(AddressForm(data))["email"]
     operations.readdress_enquiry(enquiry=row.enquiry, email=email, by=desk.actor, now=desk.now)
     return Notice("success", _("The mail goes to %(email)s") % {"email": email})
 
 
 def _note(desk: Desk, row: EnquiryRow, data: QueryDict) -> Notice:
-    note = _check(NoteForm(data))["note"]
+    note = read_form(NoteForm(data))["note"]
     operations.note_enquiry(enquiry=row.enquiry, note=note, by=desk.actor, now=desk.now)
     return Notice("success", _("The note is saved"))
 

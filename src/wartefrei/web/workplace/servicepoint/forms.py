@@ -1,6 +1,5 @@
 """What the forms of the servicepoint send, read into plain values."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from django import forms
@@ -10,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wartefrei.bookings.operations.noting import MOST_LETTERS
 from wartefrei.bookings.operations.offering import MOST_OFFERS
 from wartefrei.bookings.operations.servicing import BesideReason, CorrectionReason
-from wartefrei.bookings.person import Person
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.web.common.fields import AddressField, BirthDateField, FileNumberField, NameField, PhoneField
+from wartefrei.web.common.fields import AddressField, DayField, FileNumberField, PhoneField
+from wartefrei.web.workplace.forms import DeskForm, NamesForm, PersonForm
 from wartefrei.web.workplace.servicepoint.times import read_start
 
 REASONS = {
@@ -27,15 +26,6 @@ BESIDE = {
 BY_PERSON, BY_OFFICE = "person", "office"
 KEPT_HOURS = (24, 48, 72, 168)
 """How long offered times may be kept; the second is proposed."""
-
-
-class DeskForm(forms.Form):
-    """A form that tells its problems one by one."""
-
-    def problems(self) -> Iterator[str]:
-        """What is wrong, one sentence each."""
-        for errors in self.errors.values():
-            yield str(errors[0])
 
 
 class BesideField(forms.ChoiceField):
@@ -74,20 +64,14 @@ class ResendForm(DeskForm):
     email = AddressField(required=False)
 
 
-class CorrectionForm(DeskForm):
+class CorrectionForm(NamesForm):
     """Name and birthday as they are, and why they were written differently."""
 
-    family_name = NameField(error_messages={"required": _("Enter the family name")})
-    given_name = NameField(required=False)
     reason = forms.ChoiceField(
         choices=[(reason.value, "") for reason in CorrectionReason],
         error_messages={"required": _("Please say why."), "invalid_choice": _("Please say why.")},
     )
     beside = BesideField()
-
-    def __init__(self, data: QueryDict | None, *, today: date) -> None:
-        super().__init__(data)
-        self.fields["birth"] = BirthDateField(today=today)
 
 
 class NoteForm(DeskForm):
@@ -151,12 +135,9 @@ class AcceptForm(DeskForm):
     )
 
 
-class BookingForm(DeskForm):
+class BookingForm(PersonForm):
     """Who comes. Staff may leave out everything but name, birthday and language."""
 
-    family_name = NameField(error_messages={"required": _("Enter the family name")})
-    given_name = NameField(required=False)
-    email = AddressField(required=False)
     phone = PhoneField(required=False)
     file_number = FileNumberField(required=False)
     municipality = forms.CharField(required=False, max_length=100)
@@ -164,56 +145,28 @@ class BookingForm(DeskForm):
     beside = BesideField()
 
     def __init__(self, data: QueryDict | None, *, office: OfficeEntry, today: date) -> None:
-        super().__init__(data)
-        self.fields["birth"] = BirthDateField(today=today)
+        super().__init__(data, today=today)
         self.fields["language"].choices = [(code, code) for code in office.authority.languages]  # type: ignore[attr-defined]
 
-    @property
-    def person(self) -> Person:
-        """The person, once the form is valid."""
-        found = self.cleaned_data
-        return Person(
-            family_name=found["family_name"],
-            given_name=found["given_name"],
-            birth_date=found["birth"],
-            email=found["email"],
-            phone=found["phone"],
-            file_number=found["file_number"],
-        )
 
-
-class RegistrationForm(DeskForm):
+class RegistrationForm(PersonForm):
     """Somebody who needs an emergency appointment. Without an e-mail address the slip is printed."""
 
+    field_order = ("title", "expires_on")
     title = forms.ChoiceField(
         error_messages={
             "required": _("Choose what the person has"),
             "invalid_choice": _("Choose what the person has"),
         }
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         error_messages=dict.fromkeys(("required", "invalid"), _("Enter the date on which the title expires"))
     )
-    family_name = NameField(error_messages={"required": _("Enter the family name")})
-    given_name = NameField(required=False)
-    email = AddressField(required=False)
     language = forms.ChoiceField()
 
     def __init__(
         self, data: QueryDict | None, *, titles: list[str], languages: list[str], today: date
     ) -> None:
-        super().__init__(data)
-        self.fields["birth"] = BirthDateField(today=today)
+        super().__init__(data, today=today)
         self.fields["title"].choices = [(title, title) for title in titles]  # type: ignore[attr-defined]
         self.fields["language"].choices = [(code, code) for code in languages]  # type: ignore[attr-defined]
-
-    @property
-    def person(self) -> Person:
-        """The person, once the form is valid."""
-        found = self.cleaned_data
-        return Person(
-            family_name=found["family_name"],
-            given_name=found["given_name"],
-            birth_date=found["birth"],
-            email=found["email"],
-        )

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_POST
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.web.common.staff import staff_page
-from wartefrei.web.workplace.actions import ACTIONS, FormRefused, check_here, is_done_already
+from wartefrei.web.workplace.actions import ACTIONS, check_here, is_done_already
+from wartefrei.web.workplace.forms import FormRefused
 from wartefrei.web.workplace.notices import Notice, tell
 from wartefrei.web.workplace.places import Place, find_place, remember_place
 from wartefrei.web.workplace.refused import REFUSED, explain_to_clerk
@@ -38,7 +39,7 @@ def _try(request: HttpRequest, place: Place, action: str) -> Notice | None:
         check_here(place, request.POST)
         return ACTIONS[action](place, request.POST)
     except FormRefused as refusal:
-        return Notice("warning", _("Nothing has been changed"), refusal.words)
+        return Notice("warning", _("Nothing has been changed"), refusal.problems[0])
     except REFUSED as refusal:
         if is_done_already(action, place, request.POST, refusal):
             return None

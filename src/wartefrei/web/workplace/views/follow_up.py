@@ -1,8 +1,7 @@
 """A follow-up appointment for the person at the counter: a service and a free time, staff places included."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -12,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.availability import DayStarts, read_availability
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.operations import book
 from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.core.basket import Basket
-from wartefrei.core.lifecycle import Contingent
 from wartefrei.web.common.dates import clock, day_at_time, named_day
 from wartefrei.web.common.refusals import REFUSALS
 from wartefrei.web.common.staff import staff_page
@@ -27,10 +24,8 @@ from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.people import Visit, find_visit
 from wartefrei.web.workplace.places import Place, find_place
 from wartefrei.web.workplace.refused import explain_to_clerk
+from wartefrei.web.workplace.servicepoint.times import find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
-
-DAYS_SHOWN = 5
-DAYS_AHEAD = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def book_follow_up(request: HttpRequest, office: str, counter: str, number: int)
     asked = Asked(place, visit, wish, form)
     if request.method != "POST":
         return _show(request, asked)
-    start = _read_start(request.POST.get("start", ""))
+    start = read_start(request.POST.get("start", ""))
     if start is None or not (visit.person or form.is_valid()):
         return _show(request, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _book(request, asked, start)
@@ -130,55 +125,24 @@ def _read_wish(data: QueryDict, place: Place, visit: Visit) -> Wish:
     most = services[slug].rule.max_quantity
     typed = data.get("quantity", "")
     quantity = min(max(int(typed), 1), most) if typed.isascii() and typed.isdecimal() else 1
-    return Wish({slug: quantity}, _read_day(data.get("from", ""), place))
-
-
-def _read_day(text: str, place: Place) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return place.today
-    return min(max(day, place.today), place.today + timedelta(days=DAYS_AHEAD))
-
-
-def _read_start(text: str) -> datetime | None:
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return start if start.tzinfo is not None else None
-
-
-def _find_days(asked: Asked) -> Sequence[DayStarts]:
-    """The next days with free times, staff places included."""
-    place, visit, wish = asked.place, asked.visit, asked.wish
-    found = read_availability(
-        offices=[place.office],
-        basket=wish.basket,
-        now=place.now,
-        first=wish.first,
-        last=wish.first + timedelta(days=DAYS_AHEAD),
-        letter=visit.person.letter if visit.person else None,
-        contingent=Contingent.STAFF,
-    )
-    return found.offices[0].days
+    return Wish({slug: quantity}, read_day(data.get("from", ""), place))
 
 
 def _show(
     request: HttpRequest, asked: Asked, *, status: HTTPStatus = HTTPStatus.OK, notice: Notice | None = None
 ) -> HttpResponse:
     place, visit, wish, form = asked.place, asked.visit, asked.wish, asked.form
-    days = _find_days(asked)
-    later = days[DAYS_SHOWN].date if len(days) > DAYS_SHOWN else None
+    letter = visit.person.letter if visit.person else None
+    times = find_times(place, wish.basket, wish.first, letter)
     context = {
         "place": place,
         "visit": visit,
         "wish": wish,
         "form": form,
         "problems": list(form.problems()) if form.is_bound and not visit.person else [],
-        "days": days[:DAYS_SHOWN],
-        "later_url": wish.query(later) if later else "",
-        "first_url": wish.query(place.today) if wish.first > place.today else "",
+        "days": times.days,
+        "later_url": wish.query(times.later) if times.later else "",
+        "first_url": "" if times.is_first else wish.query(place.today),
         "notice": notice,
         "key": make_key(),
     }
