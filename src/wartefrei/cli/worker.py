@@ -235,11 +235,10 @@ def purge(now: datetime) -> None:
     from wartefrei.accounts import operations as accounts
     from wartefrei.bookings.operations import destroy_orphans
     from wartefrei.notifications import operations as notifications
-    from wartefrei.offices.keeping import read_mail_periods
     from wartefrei.records import operations as records
 
     accounts.purge(now=now)
-    notifications.purge(now=now, periods=read_mail_periods())
+    notifications.clear_mailbox(now=now)
     records.erase_overdue(now=now)
     destroy_orphans(now=now)
 
