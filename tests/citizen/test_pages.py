@@ -316,7 +316,7 @@ def test_jurisdiction_is_asked_before_anything_personal(visitor: Visitor) -> Non
     assert "Stadtamt" in other
     assert 'href="https://stadt.example"' in other
     unknown = visitor.get("jurisdiction/", "&municipality=Атлантида")
-    assert 'Diesen Ort bedient das Amt nicht: <bdi lang="de">Атлантида</bdi>' in unknown
+    assert 'Für diesen Ort ist dieses Amt nicht zuständig: <bdi lang="de">Атлантида</bdi>' in unknown
     assert "Fragen Sie zu Hause." in unknown
     for step in ("calendar/", "details/", "times/"):
         for place in ("Stadt", "Атлантида"):
