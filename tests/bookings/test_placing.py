@@ -20,7 +20,6 @@ from tests.bookings.steps import (
 )
 from tests.factories import MONDAY, NOW, make_office, make_person, touch
 from wartefrei.accounts.actors import CITIZEN, staff
-from wartefrei.accounts.errors import TooManyAttempts
 from wartefrei.bookings.errors import (
     BasketNotServed,
     BookingOff,
@@ -33,7 +32,6 @@ from wartefrei.bookings.errors import (
     TooManyHolds,
 )
 from wartefrei.bookings.models import Appointment, BasketLine, TeamDay
-from wartefrei.bookings.operations import placing
 from wartefrei.bookings.queries import describe
 from wartefrei.core.basket import BasketEmpty, QuantityRefused, ServiceUnknown
 from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
@@ -264,37 +262,6 @@ def test_client_can_not_hold_more_by_changing_birthdays() -> None:
         hold(office, "08:00", by=AT_A_CLIENT, person=replace(person, birth_date=date(1990 + year, 1, 1)))
     with refused(TooManyHolds):
         hold(office, "08:00", by=AT_A_CLIENT, person=replace(person, birth_date=date(2000, 1, 1)))
-
-
-def test_client_books_few_times_without_a_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placing, "BOOKINGS_PER_CLIENT", 2)
-    office = make_office(places=9)
-    for _ in range(2):
-        book(office, "08:00", by=AT_A_CLIENT)
-    with refused(TooManyAttempts):
-        book(office, "08:00", by=AT_A_CLIENT)
-    assert hold(office, "08:00", by=AT_A_CLIENT).pk
-    for by in (replace(CITIZEN, client="elsewhere"), CITIZEN, CLERK):
-        assert book(office, "08:00", by=by).pk
-    assert book(office, "08:00", by=AT_A_CLIENT, now=NOW + timedelta(hours=1)).pk
-
-
-@pytest.mark.django_db(transaction=True)
-def test_client_books_few_times_without_a_hold_at_one_instant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(placing, "BOOKINGS_PER_CLIENT", 2)
-    office = make_office(places=9)
-
-    def try_to_book(_number: int) -> bool:
-        try:
-            book(office, "08:00", by=AT_A_CLIENT)
-        except (TooManyAttempts, Busy):
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(6) as threads:
-        assert 1 <= sum(threads.map(try_to_book, range(6))) <= 2
 
 
 def add_team(office: OfficeEntry, *, service: str = "pass", places: int = 1, **team: Any) -> OfficeEntry:

@@ -3,10 +3,9 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from wartefrei.accounts.actors import Actor
-from wartefrei.accounts.operations import audit, check_attempts, count_attempt
+from wartefrei.accounts.operations import audit
 from wartefrei.bookings.choice import Choice, channel_of, check_choice, check_person
 from wartefrei.bookings.claims import Claims, read_claims
 from wartefrei.bookings.days import LockedDay, booking_transaction, lock_days, write_day
@@ -27,10 +26,6 @@ from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 HOLDS_PER_CLIENT = 5
-BOOKINGS_PER_CLIENT = 20
-"""Of those without a hold before, in `CLIENT_WINDOW`."""
-
-CLIENT_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +90,7 @@ def book(
     municipality: str = "",
     is_disputed: bool = False,
 ) -> Appointment:
-    """Hold and confirm in one transaction. Arguments and refusals are those of `hold`, without TooManyHolds.
-
-    Raises:
-        accounts.errors.TooManyAttempts: the client has booked `BOOKINGS_PER_CLIENT` times already
-    """
+    """Hold and confirm in one transaction. Arguments and refusals are those of `hold`, without TooManyHolds."""
     order = Order(
         office=office,
         basket=basket,
@@ -190,7 +181,6 @@ def _try_team(
         standing = _standing(order, office, claims, is_booking=is_booking)
         appointment = _write(order, choice, locked[key], claims, standing)
         if is_booking:
-            _count_booking(order)
             complete(appointment=appointment, office=office, by=order.by, now=order.now)
         else:
             audit(
@@ -263,19 +253,6 @@ def remember(appointment: Appointment, lines: list[BasketLine]) -> None:
     known = appointment.lines.all()
     known._result_cache = lines  # noqa: SLF001
     appointment._prefetched_objects_cache = {"lines": known}  # type: ignore[attr-defined]  # noqa: SLF001
-
-
-def _count_booking(order: Order) -> None:
-    """Few bookings per client without a hold before, for the same reason. Counted with what is written."""
-    if order.by.client:
-        limit: dict[str, Any] = {
-            "kind": "booking",
-            "subject": order.by.client,
-            "window": CLIENT_WINDOW,
-            "now": order.now,
-        }
-        count_attempt(**limit)
-        check_attempts(**limit, most=BOOKINGS_PER_CLIENT + 1)
 
 
 def _refuse_many_holds(order: Order, claims: Claims, *, is_locking: bool = False) -> None:
