@@ -232,6 +232,13 @@ def test_a_limit_of_today_counts_at_once_for_whoever_plans(client: Client) -> No
     assert set(places(NOW.date()).values()) == {4}
 
 
+def test_on_a_weekend_the_next_day_at_work_is_proposed(administrator: Client) -> None:
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        sign_in(administrator, make_staff(Role.OFFICE_ADMINISTRATOR))
+        form = administrator.get(LIMITS).content.decode()
+    assert re.findall(r'name="first_day"[^>]* value="([^"]*)"', form) == [str(MONDAY)]
+
+
 def test_a_limit_that_costs_places_is_shown_first(administrator: Client) -> None:
     office = touch()
     for _ in range(3):
@@ -243,11 +250,13 @@ def test_a_limit_that_costs_places_is_shown_first(administrator: Client) -> None
     assert not models.Limit.objects.exists()
 
 
-def test_the_plan_of_the_day_leads_those_who_plan_to_fewer_places(client: Client) -> None:
+def test_start_and_plan_of_the_day_lead_those_who_plan_to_fewer_places(client: Client) -> None:
     make_office()
     for role, is_led in ((Role.CLERK, False), (Role.TEAM_LEAD, True)):
         sign_in(client, make_staff(role))
         assert (LIMITS in client.get("/workplace/amt/plan/").content.decode()) is is_led
+        start = client.get("/workplace/", follow=True).content.decode()
+        assert (LIMITS in start, "/administration/closures/" in start) == (is_led, is_led)
 
 
 def test_the_day_shows_where_places_lack(administrator: Client) -> None:

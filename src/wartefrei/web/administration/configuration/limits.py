@@ -1,7 +1,7 @@
 """Fewer places for a while: two colleagues are ill. One entry, for whoever plans."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from wartefrei.web.common.page import show
 from wartefrei.web.common.staff import request_staff, staff_page
 
 PLAN = Permission.PLAN
+_LOOK_AHEAD_DAYS = 14
 _FIELDS = {"from": "first_day", "to": "last_day", "places": "places", "reason": "reason"}
 
 
@@ -98,13 +99,12 @@ def lift_limit(request: HttpRequest, authority: str, office: str) -> HttpRespons
 
 
 def _make_form(request: HttpRequest, place: OfficePlace) -> LimitForm:
-    """Today, at the first team; ``?team=`` another one."""
+    """Today, or the next day somebody is received, at the first team; ``?team=`` another one."""
     setups = {team.slug: place.setup(team.slug) for team in place.office.teams}
     wanted = request.GET.get("team", "")
-    initial = {
-        "team": wanted if wanted in setups else _first_at_work(setups, place.today),
-        "first_day": place.today.strftime(ISO),
-    }
+    team = wanted if wanted in setups else _first_at_work(setups, place.today)
+    day = _next_day(setups[team], place.today) if team else place.today
+    initial = {"team": team, "first_day": day.strftime(ISO)}
     return LimitForm(
         request.POST if request.method == "POST" else None,
         setups=setups,
@@ -121,6 +121,12 @@ def _make_form(request: HttpRequest, place: OfficePlace) -> LimitForm:
 def _first_at_work(setups: Mapping[str, Setup], today: date) -> str:
     at_work = [slug for slug, setup in setups.items() if setup.plan(today).places]
     return next(iter([*at_work, *setups]), "")
+
+
+def _next_day(setup: Setup, today: date) -> date:
+    """The first day from today on with places; today when there is none for long."""
+    ahead = (today + timedelta(days=offset) for offset in range(_LOOK_AHEAD_DAYS))
+    return next((day for day in ahead if setup.plan(day).places), today)
 
 
 def _show(

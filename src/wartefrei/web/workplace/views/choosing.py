@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from wartefrei.accounts.permissions import Permission
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.queueing.queries import read_counters
-from wartefrei.web.common.staff import request_staff, staff_page
+from wartefrei.web.common.staff import ACCOUNT, WORKPLACE, StaffRequest, request_staff, staff_page
 from wartefrei.web.workplace.notices import recall_notice
 from wartefrei.web.workplace.places import recall_place
 
@@ -30,10 +30,11 @@ class CounterRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficeRow:
-    """An office and its counters."""
+    """An office and its counters. ``may_plan``: whether they may say how many places there are."""
 
     office: OfficeEntry
     counters: list[CounterRow]
+    may_plan: bool
 
 
 @require_safe
@@ -52,17 +53,18 @@ def go_to_counter(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_page(Permission.CALL)
 def choose(request: HttpRequest) -> HttpResponse:
-    """The counters of every office where the person calls; choosing one opens it."""
+    """The counters of every office where the person calls; choosing one opens it. And what else they may do."""
     staff = request_staff(request)
     context = {
-        "places": [_list_counters(office, staff.login) for office in staff.offices(Permission.CALL)],
+        "places": [_list_counters(office, staff) for office in staff.offices(Permission.CALL)],
+        "ways": [way for way in staff.ways if way.url not in {WORKPLACE, ACCOUNT}],
         "login": staff.login,
         "notice": recall_notice(request, now=timezone.now()),
     }
     return render(request, "workplace/choose.html", context)
 
 
-def _list_counters(office: OfficeEntry, login: str) -> OfficeRow:
+def _list_counters(office: OfficeEntry, staff: StaffRequest) -> OfficeRow:
     teams = {counter.slug: ", ".join(team.name for team in counter.teams) for counter in office.counters}
     rows = [
         CounterRow(
@@ -70,9 +72,9 @@ def _list_counters(office: OfficeEntry, login: str) -> OfficeRow:
             room=view.room,
             teams=teams.get(view.slug, ""),
             login=view.login,
-            is_mine=view.login == login,
+            is_mine=view.login == staff.login,
             open_url=reverse("workplace:act", args=(office.slug, view.slug, "open")),
         )
         for view in read_counters(office=office, now=timezone.now())
     ]
-    return OfficeRow(office, rows)
+    return OfficeRow(office, rows, staff.may(Permission.PLAN, office))
