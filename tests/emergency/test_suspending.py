@@ -23,6 +23,7 @@ from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.bookings.operations import do_due_emergency
 from wartefrei.bookings.operations.configuration import preview_change
 from wartefrei.notifications.models import Message, State
+from wartefrei.notifications.render import render
 from wartefrei.offices.history import read_plain
 from wartefrei.offices.models import Authority
 
@@ -56,6 +57,9 @@ def test_who_waits_is_told_once_and_stays_registered(title: str, before: str) ->
         LATER + timedelta(minutes=15),
         "2026-12-04",
     )
+    text = render(mail, now=LATER).get_body(("plain",))
+    assert text is not None
+    assert "Stadt\n\nZurzeit keine Notfalltermine\n\n" in text.get_content()  # of no office
     view = describe_request(request, now=LATER)
     assert (view.is_suspended, f"{view.ends_on}") == (True, "2026-12-04")
 

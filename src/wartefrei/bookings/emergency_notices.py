@@ -124,7 +124,7 @@ def _make_context(
     services = [ServiceLine(name=dict(procedure.service.name), quantity=1)] if procedure else []
     return MailContext(
         authority=authority.name,
-        office=dict(office.name) if office else {"de": authority.name},
+        office=dict(office.name) if office else {},
         address=office.house.address if office else "",
         team_room={},
         start="",

@@ -129,7 +129,8 @@ class _Writer:
         return text % {"minutes": minutes}
 
     def _place(self) -> Iterator[Words]:
-        yield pick(self.context["office"], self.language)
+        if self.context["office"]:
+            yield pick(self.context["office"], self.language)
         if self.context["address"]:
             yield foreign(self.context["address"], FALLBACK, self.language)
         if self.wording.is_coming and self.context["team_room"]:

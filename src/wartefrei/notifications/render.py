@@ -119,7 +119,8 @@ def _set_text(letters: list[Letter]) -> Iterator[str]:
 
 
 def _set_letter(letter: Letter) -> Iterator[str]:
-    yield from (letter.authority, letter.office, "", letter.heading, "", *letter.lead)
+    yield from (words for words in (letter.authority, letter.office) if words)
+    yield from ("", letter.heading, "", *letter.lead)
     if letter.action:
         yield from ("", f"{letter.action.label}:", letter.action.url)
     yield ""
