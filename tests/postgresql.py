@@ -6,6 +6,7 @@ Usage: python -m tests.postgresql COMMAND ...   runs the command with DATABASE_U
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -61,10 +62,12 @@ def owner() -> str | None:
 
 
 def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A loopback port nobody listens on, below those the system gives to connections before anybody does."""
+    for port in random.sample(range(10_000, 32_000), 100):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    sys.exit("There is no free port.")
 
 
 def make(folder: Path) -> None:

@@ -62,11 +62,10 @@ class Town:
 
 
 @pytest.fixture
-def town(browser: "Browser", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(browser: "Browser", tmp_path: Path) -> Iterator[Town]:
     town, clock = Town(tmp_path), tmp_path / "clock"
     write_clock(clock, MONDAY_MORNING)
     with told_by(clock):
-        monkeypatch.delenv("FAKETIME_NO_CACHE")  # nobody sets this clock again
         town.password = town.run("createadmin").split()[-1]
         running = server.start(database_url=town.database_url, folder=town.folder, is_demo=False)
         town.url = running.url

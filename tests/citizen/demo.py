@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests import server
+from tests import operator_at_work, server
+from tests.operator_at_work import Operator
 
 ENQUIRIES = """
 id: musterstadt
@@ -51,12 +52,17 @@ class Demo:
 
     url: str
     folder: Path
-    database_url: str
+    operator: Operator
 
     def deliver(self) -> None:
         """Bring every mail that is due into the mailbox."""
-        variables = server.environment(database_url=self.database_url, folder=self.folder, url=self.url)
-        subprocess.run([*WARTEFREI, "worker", "--once"], env=variables, check=True)
+        self.operator.run("worker", "--once")
+
+    def configure(self, document: str) -> None:
+        """Add an authority."""
+        file = self.folder / "authority.yaml"
+        file.write_text(document)
+        self.operator.run("config", "import", str(file))
 
 
 @contextmanager
@@ -67,12 +73,9 @@ def running_demo() -> Iterator[Demo]:
         database_url = f"sqlite:///{folder}/wartefrei.sqlite3"
         variables = os.environ | {"WARTEFREI_DATA_DIR": name, "DATABASE_URL": database_url}
         subprocess.run([*WARTEFREI, "demo"], env=variables, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(
-            [*WARTEFREI, "config", "import", "-"],
-            env=variables,
-            check=True,
-            input=ENQUIRIES.encode(),
-            stdout=subprocess.DEVNULL,
-        )
         with server.running(database_url=database_url, folder=folder) as running:
-            yield Demo(running.url, folder, database_url)
+            commands = server.environment(database_url=database_url, folder=folder, url=running.url)
+            with operator_at_work.at_work(commands) as operator:
+                demo = Demo(running.url, folder, operator)
+                demo.configure(ENQUIRIES)
+                yield demo

@@ -1,13 +1,11 @@
 """From registration to the emergency appointment and back, in a real browser, with and without scripts."""
 
-import subprocess
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import server
-from tests.citizen.demo import WARTEFREI, Demo
+from tests.citizen.demo import Demo
 from tests.citizen.scenes import Visitor, expiring, find_link, send_document
 from tests.uploads.papers import make_photo
 
@@ -19,9 +17,7 @@ pytestmark = pytest.mark.journey
 
 def allot(demo: Demo, instant: datetime) -> None:
     """Give the places of the day as if it were the instant."""
-    variables = server.environment(database_url=demo.database_url, folder=demo.folder, url=demo.url)
-    command = [*WARTEFREI, "emergency", "allot", "--now", instant.isoformat()]
-    subprocess.run(command, env=variables, check=True, stdout=subprocess.DEVNULL)
+    demo.operator.run("emergency", "allot", "--now", instant.isoformat())
 
 
 def read_next_time(page: "Page") -> datetime:

@@ -2,9 +2,8 @@
 a reservation that runs out, an office somewhere else, booking switched off; times by their spoken names."""
 
 import sqlite3
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from tests import server
-from tests.citizen.demo import WARTEFREI, Demo
+from tests.citizen.demo import Demo
 from tests.citizen.scenes import Visitor, find_link
 from wartefrei.web.common import dates
 from wartefrei.web.common.context import direction_of
@@ -58,39 +56,31 @@ offices:
 @pytest.fixture(scope="module")
 def town(demo: Demo) -> Demo:
     """The demo with a small town in it."""
-    variables = server.environment(database_url=demo.database_url, folder=demo.folder, url=demo.url)
-    subprocess.run(
-        [*WARTEFREI, "config", "import", "-"],
-        env=variables,
-        check=True,
-        input=SMALL.encode(),
-        stdout=subprocess.DEVNULL,
-    )
+    demo.configure(SMALL)
     return demo
 
 
-@pytest.fixture
-def pages(browser: "Browser") -> "Iterator[list[Page]]":
-    """Two people's browsers, without scripts."""
-    contexts = [browser.new_context(java_script_enabled=False) for _person in range(2)]
-    for context in contexts:
-        context.set_default_timeout(10_000)
-    yield [context.new_page() for context in contexts]
-    for context in contexts:
-        context.close()
+@contextmanager
+def open_page(browser: "Browser") -> "Iterator[Page]":
+    """A browser of somebody's own, without scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(params=LANGUAGES)
-def visitor(request: pytest.FixtureRequest, pages: "list[Page]", town: Demo) -> Iterator[Visitor]:
+def visitor(request: pytest.FixtureRequest, browser: "Browser", town: Demo) -> Iterator[Visitor]:
     """Somebody who reads one of the languages, which is also this test's own."""
-    with translation.override(request.param):
-        yield Visitor(pages[0], town, request.param)
+    with open_page(browser) as page, translation.override(request.param):
+        yield Visitor(page, town, request.param)
 
 
 @pytest.fixture
-def rival(pages: "list[Page]", town: Demo) -> Visitor:
+def rival(browser: "Browser", town: Demo) -> Iterator[Visitor]:
     """Somebody else."""
-    return Visitor(pages[1], town, "de")
+    with open_page(browser) as page:
+        yield Visitor(page, town, "de")
 
 
 def heading(visitor: Visitor) -> str:

@@ -20,9 +20,10 @@ def empty(tmp_path: Path, transactional_db: None) -> Iterator[str]:
         yield f"sqlite:///{tmp_path}/empty.sqlite3"
         return
     with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE nothing_yet")
-        yield server.url_of_test_database().rpartition("/")[0] + "/nothing_yet"
-        cursor.execute("DROP DATABASE nothing_yet WITH (FORCE)")
+        name = f"{connection.settings_dict['NAME']}_empty"  # the cluster is every worker's
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield server.url_of_test_database().rpartition("/")[0] + f"/{name}"
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_workers_that_start_at_once_on_an_empty_database(empty: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import time_machine
 
 from tests.kiosk.visitor import AtKiosk
 from tests.queueing.house import make_house
+from tests.workplace.clockwork import House, running_at
 from wartefrei.offices.entries import OfficeEntry
 
 NINE = datetime(2026, 11, 23, 8, 55, tzinfo=UTC)
@@ -28,3 +29,10 @@ def office() -> OfficeEntry:
 @pytest.fixture
 def kiosk(clock: time_machine.Traveller, office: OfficeEntry) -> AtKiosk:
     return AtKiosk()
+
+
+@pytest.fixture(scope="package")
+def house(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server for all browsers; each test has the database for itself."""
+    with running_at(NINE, tmp_path_factory.mktemp("house")) as running:
+        yield running

@@ -7,11 +7,12 @@ import pytest
 
 from tests.axe import find_overflow, find_violations
 from tests.factories import NOW, touch
-from tests.kiosk.test_journeys import NINE, START, scan
+from tests.kiosk.conftest import NINE
+from tests.kiosk.test_journeys import START, scan
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import call_next, check_in, make_house, walk_in
 from tests.staff import make_device, pair_context
-from tests.workplace.clockwork import House, running_at
+from tests.workplace.clockwork import House
 from wartefrei.accounts.models import DeviceKind
 from wartefrei.bookings.queries import describe
 from wartefrei.offices import models
@@ -33,12 +34,6 @@ PATHS = (
     "help/",
     "poster/",
 )
-
-
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_at(NINE, tmp_path_factory.mktemp("house")) as running:
-        yield running
 
 
 def walk(page: "Page", base: str, language: str) -> Iterator[str]:

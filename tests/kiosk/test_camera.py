@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,11 @@ import segno
 from PIL import Image
 
 from tests.factories import NOW
-from tests.kiosk.test_journeys import NINE, START, number
+from tests.kiosk.test_journeys import START, number
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import make_house
 from tests.staff import make_device, pair_context
-from tests.workplace.clockwork import House, running_at
+from tests.workplace.clockwork import House
 from wartefrei.accounts.models import DeviceKind
 
 if TYPE_CHECKING:
@@ -36,12 +35,6 @@ def film(text: str, path: Path) -> Path:
     frame = b"FRAME\n" + room.tobytes() + colourless
     path.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)
     return path
-
-
-@pytest.fixture
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_at(NINE, tmp_path_factory.mktemp("house")) as running:
-        yield running
 
 
 def test_code_before_the_camera_checks_in(browser: "Browser", house: House, tmp_path: Path) -> None:

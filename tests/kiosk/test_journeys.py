@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,7 @@ from tests.factories import NOW
 from tests.kiosk.visitor import book_at
 from tests.queueing.house import make_house
 from tests.staff import make_device, pair_context
-from tests.workplace.clockwork import House, running_at
+from tests.workplace.clockwork import House
 from wartefrei.accounts.models import DeviceKind
 from wartefrei.core.lifecycle import TicketState
 from wartefrei.offices.entries import OfficeEntry
@@ -21,20 +20,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-NINE = datetime(2026, 11, 23, 8, 55, tzinfo=UTC)
 START = "/kiosk/amt-haus/"
 
 
 @pytest.fixture
 def office() -> OfficeEntry:
     return make_house()
-
-
-@pytest.fixture(scope="module")
-def house(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One server for all journeys; each has the database for itself."""
-    with running_at(NINE, tmp_path_factory.mktemp("house")) as running:
-        yield running
 
 
 @pytest.fixture

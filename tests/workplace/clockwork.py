@@ -43,11 +43,11 @@ class House:
 
 
 @contextmanager
-def running_at(moment: datetime, tmp_path: Path) -> Iterator[House]:
-    """A demo server on the database of the tests, which share its data folder."""
+def running_at(moment: datetime, tmp_path: Path, *, moves: bool = False) -> Iterator[House]:
+    """A demo server on the database of the tests, which share its data folder; ``moves``: its clock is set again."""
     clock, folder = tmp_path / "clock", Path(os.environ["WARTEFREI_DATA_DIR"])
     write_clock(clock, moment)
-    with told_by(clock):
+    with told_by(clock, moves=moves):
         running = server.start(database_url=server.url_of_test_database(), folder=folder)
     try:
         yield House(running, clock, folder)

@@ -1,8 +1,7 @@
 """The workplace in a browser, by keyboard; two workplaces that see each other; nothing typed is lost."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 A_SECOND = 1000
+TEN_PAST_EIGHT = datetime(2026, 11, 23, 7, 10, tzinfo=UTC)
 SETTLED = 800  # milliseconds after which a page takes keys
 
 
@@ -33,9 +33,10 @@ def morning(office: OfficeEntry) -> datetime:
     return at(office, "08:10")
 
 
-@pytest.fixture
-def house(office: OfficeEntry, morning: datetime, tmp_path: Path) -> Iterator[House]:
-    with running_at(morning, tmp_path) as running:
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server for all; each test has the database for itself."""
+    with running_at(TEN_PAST_EIGHT, tmp_path_factory.mktemp("house")) as running:
         yield running
 
 

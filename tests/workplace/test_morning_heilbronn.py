@@ -183,7 +183,7 @@ def morning(browser: "Browser", tmp_path: Path) -> Iterator[Morning]:
         )
     ]
     opening = wall_instant(MONDAY, 5 * 60 + 50, office.zone)
-    with running_at(opening, tmp_path) as house:
+    with running_at(opening, tmp_path, moves=True) as house:
         contexts = [
             browser.new_context(java_script_enabled=scripts) for scripts in (True, True, False, False)
         ]

@@ -38,7 +38,7 @@ def test_two_offices_call_to_one_screen(browser: "Browser", tmp_path: Path) -> N
         for slug, office in offices.items()
     }
     opening = wall_instant(MONDAY, 8 * 60, offices["leonberg-buergeramt"].zone)
-    with running_at(opening, tmp_path) as house:
+    with running_at(opening, tmp_path, moves=True) as house:
         display, screen = open_screen(browser, HOUSE, url=house.url, now=opening)
         contexts = {slug: browser.new_context(java_script_enabled=False) for slug in COUNTERS}
         desks = {
