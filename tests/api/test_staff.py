@@ -7,6 +7,7 @@ from tests.factories import NOW, make_office
 from wartefrei.accounts.models import Membership, Role, Staff, Token
 from wartefrei.accounts.tokens import issue_staff_token
 from wartefrei.bookings.models import Appointment
+from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.entries import OfficeEntry
 
 SOON = "2026-11-20T10:10:00+01:00"
@@ -103,3 +104,11 @@ def test_revoked_token_and_inactive_staff(api: Api, office: OfficeEntry) -> None
     Token.objects.update(revoked_at=None)
     Staff.objects.update(is_active=False)
     assert problem(api.post("holds", order(), **bearer)) == (401, "unauthorised")
+
+
+def test_nobody_gets_a_mail_for_what_staff_have_tried(api: Api, office: OfficeEntry) -> None:
+    body = order()
+    api.post("appointments", body)
+    said = [api.post("appointments", body, **headers).json()["detail"] for headers in (_bearer(), {})]
+    assert ["sent its details" in detail or "die Angaben" in detail for detail in said] == [False, True]
+    assert Message.objects.filter(kind=Kind.ALREADY_BOOKED).count() == 1

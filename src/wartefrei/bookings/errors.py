@@ -41,7 +41,12 @@ class StartRefused(Refusal):
 
 
 class AlreadyBooked(Refusal):
-    """The person has an active booking of the service. ``existing`` is its key; people are told nothing of it."""
+    """The person has an active booking of the service. ``existing`` is its key; people are told nothing of it.
+
+    ``is_mailed``: they get a mail at the address of that booking; not when staff have tried.
+    """
+
+    is_mailed = True
 
     def __init__(self, existing: int) -> None:
         super().__init__()

@@ -224,7 +224,8 @@ def accept_offer(
     try:
         return try_again(lambda: _try_accept(enquiry, offer, beside, by=by, now=now))
     except AlreadyBooked as refusal:
-        if not by.is_staff:
+        refusal.is_mailed = not by.is_staff
+        if refusal.is_mailed:
             announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=now)
         raise
 

@@ -117,7 +117,8 @@ def _place(order: Order, *, is_booking: bool) -> Appointment:
     try:
         return try_again(lambda: _try_teams(order, is_booking=is_booking))
     except AlreadyBooked as refusal:
-        if not order.by.is_staff:
+        refusal.is_mailed = not order.by.is_staff
+        if refusal.is_mailed:
             announce_already_booked(appointment=Appointment.objects.get(pk=refusal.existing), now=order.now)
         raise
 

@@ -236,6 +236,16 @@ def _explain_start(refusal: Exception) -> Explanation:
     return Explanation(str(title), f"{_START_REASONS[refusal.reason]} {what_to_do}")
 
 
+def _explain_second(refusal: Exception) -> Explanation:
+    assert isinstance(refusal, bookings.AlreadyBooked)  # noqa: S101 -- as above
+    title, what_to_do = _SENTENCES[bookings.AlreadyBooked]
+    if refusal.is_mailed:
+        return Explanation(str(title), str(what_to_do))
+    return Explanation(
+        str(title), _("Somebody with this name and birthday already has an appointment for this service.")
+    )
+
+
 def _explain_off(refusal: Exception) -> Explanation:
     assert isinstance(refusal, bookings.BookingOff)  # noqa: S101 -- as above
     title, what_to_do = _SENTENCES[bookings.BookingOff]
@@ -284,6 +294,7 @@ def _explain_name(refusal: Exception) -> Explanation:
 
 _SPECIAL: dict[type[Exception], Callable[[Exception], Explanation]] = {
     bookings.StartRefused: _explain_start,
+    bookings.AlreadyBooked: _explain_second,
     bookings.BookingOff: _explain_off,
     bookings.ContactMissing: _explain_contact,
     bookings.WishesRefused: _explain_wishes,
