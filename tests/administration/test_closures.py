@@ -80,6 +80,15 @@ def test_one_click_closes_and_leads_to_the_progress(lead: Client) -> None:
     assert Appointment.objects.get().start_at == at(office, "09:00", TUESDAY)
 
 
+def test_second_click_leads_to_the_same_closure_even_when_everybody_is_moved(lead: Client) -> None:
+    book(make_office(), "09:00")
+    order = sure(lead)
+    first = lead.post(PATH, order).headers["Location"]
+    relocate_due(now=NOW)
+    assert lead.post(PATH, order).headers["Location"] == first
+    assert ClosureRun.objects.count() == 1
+
+
 def test_who_was_added_since_the_preview_is_shown_first(lead: Client) -> None:
     office = make_office()
     gone = book(office, "09:00")

@@ -13,7 +13,7 @@ from wartefrei.bookings.closures import Answer
 from wartefrei.bookings.models import ClosureRun, Silence
 from wartefrei.bookings.operations import change_closure, close, relocate_due, reopen
 from wartefrei.bookings.operations import closures as closing
-from wartefrei.bookings.relocating import Scope
+from wartefrei.bookings.relocating import ClosedHours
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.history import list_revisions
 from wartefrei.offices.models import Closure, Opening
@@ -141,10 +141,10 @@ def test_office_that_is_to_go_gives_times_before_its_openings_end() -> None:
     wednesday = TUESDAY + DAY
     booking = book(office, "09:00", day=wednesday + DAY)
     Opening.objects.update(last_date=TUESDAY)
-    ahead = Scope(
+    ahead = ClosedHours(
         touch(), None, at(office, "00:00", wednesday), at(office, "00:00", wednesday + 30 * DAY), DAY
     )
     order = {"reason": {"de": "Umzug"}, "silence": Silence.KEEP, "answer_hours": 24}
-    close(scope=ahead, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
+    close(hours=ahead, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
     relocate_due(now=LATER)
     assert steps.start_of(booking) == at(office, "09:00", TUESDAY)

@@ -31,7 +31,7 @@ from wartefrei.bookings.operations.configuration import (
     preview_undo,
     undo,
 )
-from wartefrei.bookings.relocating import Scope
+from wartefrei.bookings.relocating import ClosedHours
 from wartefrei.bookings.states import forget
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
@@ -280,8 +280,8 @@ def test_two_changes_that_contradict_only_together_are_refused() -> None:
 
 def test_closure_stands_in_the_history_and_is_taken_back() -> None:
     office, start_at = read_directory().office("buergeramt"), NOW + timedelta(days=3)
-    scope = Scope(office, None, start_at, start_at + timedelta(hours=2), timedelta(hours=24))
-    close(scope=scope, reason={"de": "Streik"}, silence=Silence.KEEP, answer_hours=24, by=BERT, now=NOW)
+    hours = ClosedHours(office, None, start_at, start_at + timedelta(hours=2), timedelta(hours=24))
+    close(hours=hours, reason={"de": "Streik"}, silence=Silence.KEEP, answer_hours=24, by=BERT, now=NOW)
     newest = list_revisions("musterstadt")[0]
     assert (newest.action, newest.made_by) == ("office.closed", "staff:bert")
     closure = {"from": "2026-11-23 10:00", "to": "2026-11-23 12:00", "reason": {"de": "Streik"}}

@@ -23,7 +23,7 @@ from wartefrei.bookings.operations import (
     resend,
 )
 from wartefrei.bookings.operations import closures as operations
-from wartefrei.bookings.relocating import Scope, preview
+from wartefrei.bookings.relocating import ClosedHours, preview
 from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices import models
 from wartefrei.offices.entries import OfficeEntry
@@ -36,16 +36,16 @@ LATER = NOW + timedelta(minutes=5)
 TUESDAY = MONDAY + DAY
 
 
-def scope(office: OfficeEntry) -> Scope:
+def hours(office: OfficeEntry) -> ClosedHours:
     """All Monday."""
-    return Scope(office, None, at(office, "00:00"), at(office, "00:00", TUESDAY), timedelta(hours=24))
+    return ClosedHours(office, None, at(office, "00:00"), at(office, "00:00", TUESDAY), timedelta(hours=24))
 
 
 def close_monday(office: OfficeEntry, *, until: str = "", **changes: object) -> ClosureRun:
-    day = scope(touch(office.slug))
+    day = hours(touch(office.slug))
     day = replace(day, end_at=at(office, until)) if until else day
     order = {"reason": {"de": "Wasserrohrbruch"}, "silence": Silence.KEEP, "answer_hours": 24, **changes}
-    return close(scope=day, by=LEAD, now=NOW, **order)  # type: ignore[arg-type]
+    return close(hours=day, by=LEAD, now=NOW, **order)  # type: ignore[arg-type]
 
 
 def answers(run: ClosureRun) -> list[Answer]:
@@ -64,7 +64,7 @@ def mails(kind: Kind) -> list[str]:
 def test_preview_names_everybody_with_a_new_time_and_writes_nothing() -> None:
     office = make_office()
     booking, other = book(office, "09:00"), book(office, "08:00", day=TUESDAY)
-    (move,) = preview(scope(office), now=NOW)
+    (move,) = preview(hours(office), now=NOW)
     assert (move.view.code, move.start_at) == (booking.code, at(office, "09:00", TUESDAY))
     assert start_of(other) == at(office, "08:00", TUESDAY)
     assert not ClosureRun.objects.exists()
@@ -245,11 +245,11 @@ def test_run_that_fails_holds_back_neither_other_runs_nor_silence(monkeypatch: p
     close_monday(office, silence=Silence.CANCEL)
     relocate_due(now=LATER)
     broken = close_monday(office, until="12:00")
-    wednesday = Scope(
+    wednesday = ClosedHours(
         touch(), None, at(office, "00:00", TUESDAY + DAY), at(office, "00:00", TUESDAY + 2 * DAY), DAY
     )
     run = close(
-        scope=wednesday, reason={"de": "Sturm"}, silence=Silence.KEEP, answer_hours=24, by=LEAD, now=LATER
+        hours=wednesday, reason={"de": "Sturm"}, silence=Silence.KEEP, answer_hours=24, by=LEAD, now=LATER
     )
     work_on = operations._work_on
 

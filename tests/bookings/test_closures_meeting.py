@@ -26,7 +26,7 @@ from wartefrei.bookings.operations import (
 )
 from wartefrei.bookings.operations import closures as closing
 from wartefrei.bookings.operations.withdrawing import take_back_offers
-from wartefrei.bookings.relocating import Scope, find_lost_offers, preview
+from wartefrei.bookings.relocating import ClosedHours, find_lost_offers, preview
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.notifications.models import Kind, Message, State
 from wartefrei.offices.entries import OfficeEntry
@@ -39,7 +39,7 @@ DAY, TUESDAY, LATER, LEAD = steps.DAY, steps.TUESDAY, steps.LATER, steps.LEAD
 
 
 def close_tuesday(office: OfficeEntry) -> ClosureRun:
-    day = Scope(
+    day = ClosedHours(
         office,
         None,
         at(office, "00:00", TUESDAY),
@@ -47,7 +47,7 @@ def close_tuesday(office: OfficeEntry) -> ClosureRun:
         timedelta(hours=24),
     )
     order = {"reason": {"de": "Sturm"}, "silence": Silence.KEEP, "answer_hours": 24}
-    return close(scope=day, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
+    return close(hours=day, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
 
 
 def test_two_closures_tell_everybody_once_for_each_time_they_lose() -> None:
@@ -148,7 +148,7 @@ def test_times_offered_for_an_enquiry_are_taken_back_and_the_last_one_sends_it_t
         by=CLERK,
         now=NOW,
     )
-    assert len(find_lost_offers(steps.scope(office), now=NOW)) == 2
+    assert len(find_lost_offers(steps.hours(office), now=NOW)) == 2
     steps.close_monday(office)
     relocate_due(now=LATER)
     lapse_due(now=LATER)
@@ -165,7 +165,7 @@ def test_who_loses_every_offer_gets_a_mail_each_time_and_only_once() -> None:
     steps.close_monday(office)
     for _again in range(2):
         relocate_due(now=LATER)
-        take_back_offers(scope=steps.scope(touch()), reason={}, now=LATER)
+        take_back_offers(hours=steps.hours(touch()), reason={}, now=LATER)
     lost = Message.objects.filter(about=sent.code, kind=Kind.ENQUIRY_OFFERS_WITHDRAWN)
     mail = lost.get(state=State.PENDING)
     assert (mail.recipient, mail.context["reason"]) == (sent.email, {"de": "Wasserrohrbruch"})
@@ -205,7 +205,7 @@ def test_offers_that_are_left_are_told_once_more_and_only_once() -> None:
     steps.close_monday(office)
     for _again in range(2):
         relocate_due(now=LATER)
-        take_back_offers(scope=steps.scope(touch()), reason={}, now=LATER)
+        take_back_offers(hours=steps.hours(touch()), reason={}, now=LATER)
     mails = Message.objects.filter(about=sent.code, kind=Kind.ENQUIRY_OFFERED)
     assert [mail.state for mail in mails.order_by("pk")] == [State.WITHDRAWN, State.PENDING]
     context = mails.get(state=State.PENDING).context
@@ -256,7 +256,7 @@ def test_emergency_appointment_is_never_moved_but_waits_in_order_again() -> None
     office = make_office()
     booking = book(office, "09:00")
     Appointment.objects.update(channel="emergency")
-    assert [move.start_at for move in preview(steps.scope(office), now=NOW)] == [None]
+    assert [move.start_at for move in preview(steps.hours(office), now=NOW)] == [None]
     run = steps.close_monday(office)
     relocate_due(now=LATER)
     booking.refresh_from_db()
@@ -266,7 +266,7 @@ def test_emergency_appointment_is_never_moved_but_waits_in_order_again() -> None
 def test_who_is_in_the_house_already_is_not_moved() -> None:
     office = make_office()
     here, other = book(office, "09:00"), book(office, "10:00")
-    moves = preview(steps.scope(office), here={here.pk}, now=NOW)
+    moves = preview(steps.hours(office), here={here.pk}, now=NOW)
     assert [move.view.code for move in moves] == [other.code]
     run = steps.close_monday(office, here={here.pk})
     relocate_due(now=LATER)

@@ -15,7 +15,7 @@ from wartefrei.accounts.actors import staff
 from wartefrei.bookings.models import Appointment, Enquiry, Silence
 from wartefrei.bookings.operations import close, offer, relocate_due
 from wartefrei.bookings.queries import describe_enquiry
-from wartefrei.bookings.relocating import Scope
+from wartefrei.bookings.relocating import ClosedHours
 from wartefrei.notifications.models import Message
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.models import Office
@@ -178,9 +178,9 @@ def test_times_the_office_could_not_keep_are_told_as_such(visitor: Visitor) -> N
         ("09:30", "Das Amt antwortet Ihnen per E‑Mail"),
     ):
         start = at(office, hour)
-        scope = Scope(touch(), None, start, start + timedelta(minutes=30), timedelta())
+        hours = ClosedHours(touch(), None, start, start + timedelta(minutes=30), timedelta())
         order = {"reason": {}, "silence": Silence.KEEP, "answer_hours": 24}
-        close(scope=scope, by=staff("lead"), now=NOW, **order)  # type: ignore[arg-type]
+        close(hours=hours, by=staff("lead"), now=NOW, **order)  # type: ignore[arg-type]
         relocate_due(now=NOW)
         answer = visitor.client.post(f"{path}accept/", {"offer": key})
         assert answer.status_code == 409

@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, QuerySet
 
 from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun, Silence
+from wartefrei.bookings.relocating import ClosedHours
 from wartefrei.core.lifecycle import AppointmentStatus
 
 
@@ -83,6 +84,17 @@ class RunView:
     def failed(self) -> tuple[CaseView, ...]:
         """Whose appointments somebody has to move or cancel."""
         return tuple(case for case in self.cases if case.has_failed)
+
+
+def find_run(hours: ClosedHours) -> ClosureRun | None:
+    """The run that closes just these hours already, and was not taken back."""
+    return ClosureRun.objects.filter(
+        office=hours.office.pk,
+        team=hours.team.pk if hours.team is not None else None,
+        start_at=hours.start_at,
+        end_at=hours.end_at,
+        closure__isnull=False,
+    ).first()
 
 
 def read_run(run: ClosureRun) -> RunView:

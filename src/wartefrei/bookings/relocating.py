@@ -24,7 +24,7 @@ _AHEAD = (AppointmentStatus.BOOKED.value, AppointmentStatus.UNCONFIRMED.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ClosedHours:
     """What is closed, and when: an office, or one team of it. Nobody is sent to a time nearer than ``notice``."""
 
     office: OfficeEntry
@@ -60,26 +60,28 @@ class Move:
     is_movable: bool
 
 
-def find_affected(scope: Scope, *, here: Collection[int] = (), now: datetime) -> "QuerySet[Appointment]":
+def find_affected(
+    hours: ClosedHours, *, here: Collection[int] = (), now: datetime
+) -> "QuerySet[Appointment]":
     """The appointments still ahead that touch the closed hours, in order of their times.
 
     ``here``: the keys of those whose people are in the house already; they are left alone.
     """
-    affected = _find(scope, now=now).filter(status__in=_AHEAD).exclude(pk__in=here)
+    affected = _find(hours, now=now).filter(status__in=_AHEAD).exclude(pk__in=here)
     return affected.select_related("day", "ticket_number").prefetch_related("lines")
 
 
-def find_lost_offers(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
+def find_lost_offers(hours: ClosedHours, *, now: datetime) -> "QuerySet[Appointment]":
     """The times held for enquiries that touch the closed hours."""
-    offered = _find(scope, now=now).filter(status=AppointmentStatus.HELD, offer__isnull=False)
+    offered = _find(hours, now=now).filter(status=AppointmentStatus.HELD, offer__isnull=False)
     return offered.select_related("day", "offer__enquiry")
 
 
-def _find(scope: Scope, *, now: datetime) -> "QuerySet[Appointment]":
+def _find(hours: ClosedHours, *, now: datetime) -> "QuerySet[Appointment]":
     return Appointment.objects.filter(
-        day__team__in=[team.pk for team in scope.teams],
-        start_at__lt=scope.end_at,
-        end_at__gt=scope.start_at,
+        day__team__in=[team.pk for team in hours.teams],
+        start_at__lt=hours.end_at,
+        end_at__gt=hours.start_at,
         start_at__gt=now,
     ).order_by("start_at", "pk")
 
@@ -93,21 +95,21 @@ def is_closed(appointment: Appointment) -> bool:
     )
 
 
-def preview(scope: Scope, *, here: Collection[int] = (), now: datetime) -> list[Move]:
+def preview(hours: ClosedHours, *, here: Collection[int] = (), now: datetime) -> list[Move]:
     """Everybody affected with the time they would be given."""
-    affected = list(find_affected(scope, here=here, now=now))
-    starts = find_times(scope, affected, now=now)
+    affected = list(find_affected(hours, here=here, now=now))
+    starts = find_times(hours, affected, now=now)
     return [Move(describe(one), starts.get(one.pk), _is_movable(one)) for one in affected]
 
 
-def find_times(scope: Scope, affected: Sequence[Appointment], *, now: datetime) -> dict[int, datetime]:
+def find_times(hours: ClosedHours, affected: Sequence[Appointment], *, now: datetime) -> dict[int, datetime]:
     """New times (local zone) by appointment, for those that can be given one; see `core.relocation`."""
-    teams = scope.closed()
+    teams = hours.closed()
     booked = [one for one in affected if _is_movable(one)]
-    displaced = [_displaced(appointment, scope.office) for appointment in booked]
-    proposals = propose(displaced, _read_days(scope, teams, now=now))
+    displaced = [_displaced(appointment, hours.office) for appointment in booked]
+    proposals = propose(displaced, _read_days(hours, teams, now=now))
     return {
-        proposal.key: _start_at(proposal, scope.office) for proposal in proposals if proposal.day is not None
+        proposal.key: _start_at(proposal, hours.office) for proposal in proposals if proposal.day is not None
     }
 
 
@@ -136,11 +138,13 @@ def _displaced(appointment: Appointment, office: OfficeEntry) -> Displaced:
     )
 
 
-def _read_days(scope: Scope, teams: Mapping[int, TeamEntry], *, now: datetime) -> dict[tuple[int, int], Day]:
+def _read_days(
+    hours: ClosedHours, teams: Mapping[int, TeamEntry], *, now: datetime
+) -> dict[tuple[int, int], Day]:
     """The days of the office's teams that somebody may be moved to, from soon on."""
-    zone = scope.office.zone
-    soonest = now + scope.notice
-    first, last = local_day(soonest, zone), local_day(scope.end_at + LONGEST_WAIT, zone)
+    zone = hours.office.zone
+    soonest = now + hours.notice
+    first, last = local_day(soonest, zone), local_day(hours.end_at + LONGEST_WAIT, zone)
     states = read_states(read_versions(list(teams), first, last), now=now)
     found = {}
     for number in range((last - first).days + 1):

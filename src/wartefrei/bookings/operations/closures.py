@@ -26,7 +26,7 @@ from wartefrei.bookings.operations.changing import try_move
 from wartefrei.bookings.operations.closing import cancel_by_office
 from wartefrei.bookings.operations.under_lock import lock_row
 from wartefrei.bookings.operations.withdrawing import take_back_offers
-from wartefrei.bookings.relocating import Scope, find_times, is_closed
+from wartefrei.bookings.relocating import ClosedHours, find_times, is_closed
 from wartefrei.core.lifecycle import AppointmentStatus
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.directory import read_directory
@@ -66,17 +66,17 @@ def relocate_due(*, now: datetime) -> int:
     return told
 
 
-def scope_of(run: ClosureRun) -> Scope:
+def hours_of(run: ClosureRun) -> ClosedHours:
     """What the run closes."""
     directory = read_directory()
     office = directory.offices_by_key[run.office_id]
     team = directory.teams[run.team_id][1] if run.team_id else None
-    return Scope(office, team, run.start_at, run.end_at, timedelta(hours=run.answer_hours))
+    return ClosedHours(office, team, run.start_at, run.end_at, timedelta(hours=run.answer_hours))
 
 
 def _work_on(run: ClosureRun, *, now: datetime) -> int:
     told = _relocate_all(run, now=now)
-    has_taken_back = take_back_offers(scope=scope_of(run), reason=run.reason, now=now)
+    has_taken_back = take_back_offers(hours=hours_of(run), reason=run.reason, now=now)
     if has_taken_back and not run.cases.filter(done_at=None).exists():
         unchanged = ClosureRun.objects.filter(pk=run.pk, start_at=run.start_at, end_at=run.end_at)
         unchanged.filter(done_at=None).update(done_at=now)
@@ -114,7 +114,7 @@ def _plan(
     """The cases with their new times; without those for which none can be looked for, alone or with others."""
     appointments = [case.appointment for case in cases]
     try:
-        times = find_times(scope_of(run), appointments, now=now)
+        times = find_times(hours_of(run), appointments, now=now)
     except OperationalError:
         raise
     except Exception:
@@ -171,7 +171,7 @@ def _try_to_move(run: ClosureRun, case: ClosureCase, start_at: datetime, *, by: 
     except SlotTaken:
         return False
     except (StartRefused, NotResponsible, BasketNotServed):  # the rules have changed since the booking
-        found = find_times(scope_of(run), [case.appointment], now=now).get(case.appointment_id)
+        found = find_times(hours_of(run), [case.appointment], now=now).get(case.appointment_id)
         if found not in {None, start_at}:  # or since the look: more is closed now
             return False
         _cancel(run, case, by=by, now=now)

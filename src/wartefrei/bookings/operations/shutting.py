@@ -10,11 +10,12 @@ from django.db.models import F, Max
 
 from wartefrei.accounts.actors import Actor
 from wartefrei.accounts.operations import audit
+from wartefrei.bookings.closures import find_run
 from wartefrei.bookings.days import is_lock_timeout
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import Appointment, ClosureCase, ClosureRun, Silence
-from wartefrei.bookings.operations.closures import scope_of
-from wartefrei.bookings.relocating import Scope, find_affected
+from wartefrei.bookings.operations.closures import hours_of
+from wartefrei.bookings.relocating import ClosedHours, find_affected
 from wartefrei.core.texts import Text
 from wartefrei.database.locks import change_configuration
 from wartefrei.offices.entries import OfficeEntry
@@ -24,7 +25,7 @@ from wartefrei.offices.models import Authority, Closure
 
 def close(
     *,
-    scope: Scope,
+    hours: ClosedHours,
     reason: Text,
     silence: Silence,
     answer_hours: int,
@@ -32,7 +33,7 @@ def close(
     now: datetime,
     here: Collection[int] = (),
 ) -> ClosureRun:
-    """Nobody is received in the scope any more, and everybody affected has a case. Telling them is `relocate_due`.
+    """Nobody is received in these hours any more, and everybody affected has a case. Telling them is `relocate_due`.
 
     ``here``: keys of appointments whose people are in the house already; the office speaks with them itself. Closed
     twice, by a double click or by two people, it is once: the first run is returned as it is.
@@ -40,33 +41,33 @@ def close(
     Raises:
         Busy: bookings under way did not end in time
     """
-    with _changing(scope.office, now=now):
-        known = _find_same(scope)
+    with _changing(hours.office, now=now):
+        known = find_run(hours)
         if known is not None:
             return known
         closure = Closure.objects.create(
-            authority_id=scope.office.authority.pk,
-            office_id=scope.office.pk if scope.team is None else None,
-            team_id=scope.team.pk if scope.team is not None else None,
-            start_at=scope.start_at,
-            end_at=scope.end_at,
+            authority_id=hours.office.authority.pk,
+            office_id=hours.office.pk if hours.team is None else None,
+            team_id=hours.team.pk if hours.team is not None else None,
+            start_at=hours.start_at,
+            end_at=hours.end_at,
             reason=dict(reason),
         )
         run = ClosureRun.objects.create(
             authority_id=closure.authority_id,
-            office_id=scope.office.pk,
+            office_id=hours.office.pk,
             team_id=closure.team_id,
             closure=closure,
-            start_at=scope.start_at,
-            end_at=scope.end_at,
+            start_at=hours.start_at,
+            end_at=hours.end_at,
             reason=dict(reason),
             silence=silence,
             answer_hours=answer_hours,
             created_at=now,
             created_by=by.login,
         )
-        affected = _add_cases(run, find_affected(scope, here=here, now=now))
-        _keep(run, scope.office, "office.closed", affected=affected, by=by, now=now)
+        affected = _add_cases(run, find_affected(hours, here=here, now=now))
+        _keep(run, hours.office, "office.closed", affected=affected, by=by, now=now)
     return run
 
 
@@ -88,15 +89,15 @@ def change_closure(
     Raises:
         Busy: bookings under way did not end in time
     """
-    scope = replace(scope_of(run), start_at=start_at, end_at=end_at)
+    hours = replace(hours_of(run), start_at=start_at, end_at=end_at)
     changes = {"start_at": start_at, "end_at": end_at, "reason": dict(reason)}
-    with _changing(scope.office, now=now):
+    with _changing(hours.office, now=now):
         if Closure.objects.filter(pk__in=[run.closure_id]).update(**changes):
             ClosureRun.objects.filter(pk=run.pk).update(**changes)
-            affected = _add_cases(run, find_affected(scope, here=here, now=now))
+            affected = _add_cases(run, find_affected(hours, here=here, now=now))
             if affected:
                 ClosureRun.objects.filter(pk=run.pk).update(done_at=None)
-            _keep(run, scope.office, "office.closure_changed", affected=affected, by=by, now=now)
+            _keep(run, hours.office, "office.closure_changed", affected=affected, by=by, now=now)
     run.refresh_from_db()
     return run
 
@@ -107,7 +108,7 @@ def reopen(*, run: ClosureRun, by: Actor, now: datetime) -> None:
     Raises:
         Busy: bookings under way did not end in time
     """
-    office = scope_of(run).office
+    office = hours_of(run).office
     with _changing(office, now=now):
         if Closure.objects.filter(pk__in=[run.closure_id]).delete()[0]:
             _keep(run, office, "office.reopened", by=by, now=now)
@@ -144,16 +145,6 @@ def _keep(
         office=office.slug,
         **details,
     )
-
-
-def _find_same(scope: Scope) -> ClosureRun | None:
-    return ClosureRun.objects.filter(
-        office=scope.office.pk,
-        team=scope.team.pk if scope.team is not None else None,
-        start_at=scope.start_at,
-        end_at=scope.end_at,
-        closure__isnull=False,
-    ).first()
 
 
 def _add_cases(run: ClosureRun, affected: Iterable[Appointment]) -> int:

@@ -15,7 +15,7 @@ from wartefrei.bookings.offers import find_unkept
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.enquiring import change_enquiry, note_change
 from wartefrei.bookings.operations.under_lock import lock_enquiry
-from wartefrei.bookings.relocating import Scope, find_lost_offers, is_closed
+from wartefrei.bookings.relocating import ClosedHours, find_lost_offers, is_closed
 from wartefrei.core.lifecycle import EnquiryStatus
 from wartefrei.core.texts import Text
 from wartefrei.notifications.operations import withdraw
@@ -24,13 +24,13 @@ from wartefrei.offices.directory import read_directory
 log = structlog.get_logger(__name__)
 
 
-def take_back_offers(*, scope: Scope, reason: Text, now: datetime) -> bool:
+def take_back_offers(*, hours: ClosedHours, reason: Text, now: datetime) -> bool:
     """Give up every offered time that is closed now, and tell why, and which are left.
 
     Who is left without any that is still kept is for the office to answer again, and is told so. An enquiry that is
     busy, or that an error comes between, holds back no other. Returns whether there was none.
     """
-    lost = [one for one in find_lost_offers(scope, now=now) if is_closed(one)]
+    lost = [one for one in find_lost_offers(hours, now=now) if is_closed(one)]
     return _take_back(lost, reason, now=now)
 
 

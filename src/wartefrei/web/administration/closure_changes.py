@@ -16,11 +16,11 @@ from wartefrei.bookings.closures import Answer, CaseView, read_run
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import ClosureRun
 from wartefrei.bookings.operations import change_closure
-from wartefrei.bookings.operations.closures import scope_of
+from wartefrei.bookings.operations.closures import hours_of
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.web.administration.closure_form import Change, ChangeForm
-from wartefrei.web.administration.closures import Effect, find_run, foresee
+from wartefrei.web.administration.closures import Effect, find_closing, foresee
 from wartefrei.web.administration.configuration.translations import Translation, read_translations
 from wartefrei.web.common.page import show, show_refusal
 from wartefrei.web.common.staff import StaffRequest, request_staff, staff_page
@@ -34,7 +34,7 @@ _TOLD = frozenset({Answer.TOLD, Answer.ACCEPTED, Answer.KEPT})
 def change_hours(request: HttpRequest, run: int) -> HttpResponse:
     """The closure as it is; sent, it shows whom the change concerns; confirmed, it is made."""
     me, now = request_staff(request), timezone.now()
-    row, office = find_run(me, run)
+    row, office = find_closing(me, run)
     if row.closure_id is None or row.end_at <= now:
         return redirect("administration:closure", run)
     is_sent = request.method == "POST"
@@ -65,8 +65,8 @@ def change_hours(request: HttpRequest, run: int) -> HttpResponse:
 def _foresee(run: ClosureRun, change: Change, *, now: datetime) -> Effect:
     """Those who are not told yet are to be moved as it is: they are not counted again."""
     untold = [case.appointment.pk for case in read_run(run).cases if case.answer in _UNTOLD]
-    scope = replace(scope_of(run), start_at=change.start_at, end_at=change.end_at)
-    return foresee(scope, apart=untold, now=now)
+    hours = replace(hours_of(run), start_at=change.start_at, end_at=change.end_at)
+    return foresee(hours, apart=untold, now=now)
 
 
 def _mark(run: ClosureRun, effect: Effect) -> str:
@@ -76,9 +76,9 @@ def _mark(run: ClosureRun, effect: Effect) -> str:
 
 
 def _name(run: ClosureRun) -> str:
-    scope = scope_of(run)
-    name = pick_text(scope.office.name, get_language() or FALLBACK)[0]
-    return f"{name}: {scope.team.name}" if scope.team else name
+    hours = hours_of(run)
+    name = pick_text(hours.office.name, get_language() or FALLBACK)[0]
+    return f"{name}: {hours.team.name}" if hours.team else name
 
 
 def _show_form(
@@ -100,7 +100,7 @@ def _show_preview(
     request: HttpRequest, me: StaffRequest, run: ClosureRun, change: Change, effect: Effect
 ) -> HttpResponse:
     said = {"csrfmiddlewaretoken", "sure", "change"}
-    zone = scope_of(run).office.zone
+    zone = hours_of(run).office.zone
     free = [case for case in read_run(run).cases if not _is_touched(case, change)]
     return show(
         request,

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from wartefrei.bookings.models import ClosureRun, Silence
-from wartefrei.bookings.relocating import Scope
+from wartefrei.bookings.relocating import ClosedHours
 from wartefrei.core.texts import FALLBACK, Text, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.entries import OfficeEntry
@@ -31,7 +31,7 @@ _SILENCES = (
 class Order:
     """A closure as asked for."""
 
-    scope: Scope
+    hours: ClosedHours
     reason: Text
     silence: Silence
     answer_hours: int
@@ -137,8 +137,8 @@ class ClosureForm(_WhenAndWhy):
         """What is asked for; the form is valid. ``others``: own words in other languages."""
         given = self.cleaned_data
         office, team = self.places[given["place"]]
-        scope = Scope(office, team, *self.instants(), timedelta(hours=given["answer_hours"]))
-        return Order(scope, self.text(others), Silence(given["silence"]), given["answer_hours"])
+        hours = ClosedHours(office, team, *self.instants(), timedelta(hours=given["answer_hours"]))
+        return Order(hours, self.text(others), Silence(given["silence"]), given["answer_hours"])
 
 
 class ChangeForm(_WhenAndWhy):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wartefrei.accounts.permissions import Permission
-from wartefrei.bookings.closures import Answer, CaseView, RunView, read_run
+from wartefrei.bookings.closures import Answer, CaseView, RunView, find_run, read_run
 from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import ClosureRun
 from wartefrei.bookings.operations import close, note_phoned, reopen
 from wartefrei.bookings.queries import describe
-from wartefrei.bookings.relocating import Move, Scope, find_lost_offers, preview
+from wartefrei.bookings.relocating import ClosedHours, Move, find_lost_offers, preview
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.directory import read_directory
 from wartefrei.offices.entries import OfficeEntry
@@ -72,12 +72,15 @@ def close_office(request: HttpRequest) -> HttpResponse:
     if not (is_sent and form.is_valid()) or "change" in request.POST:
         return _show_form(request, me, form, others)
     order = form.order(others)
-    effect = foresee(order.scope, now=now)
+    known = find_run(order.hours)
+    if known is not None:  # a second click, or a colleague was quicker
+        return redirect("administration:closure", known.pk)
+    effect = foresee(order.hours, now=now)
     if request.POST.get("sure") != effect.mark:
         return _show_preview(request, me, form, effect)
     try:
         run = close(
-            scope=order.scope,
+            hours=order.hours,
             reason=order.reason,
             silence=order.silence,
             answer_hours=order.answer_hours,
@@ -145,13 +148,13 @@ class Effect:
         return sum(not move.view.person.email for move in self.moves)
 
 
-def foresee(scope: Scope, *, apart: Collection[int] = (), now: datetime) -> Effect:
+def foresee(hours: ClosedHours, *, apart: Collection[int] = (), now: datetime) -> Effect:
     """What closing the hours would do; ``apart``: keys of appointments that are none of its business."""
-    office, here = scope.office, Here()
-    if local_day(scope.start_at, office.zone) <= local_day(now, office.zone):
-        here = read_here(office=office, teams=[team.pk for team in scope.teams], now=now)
-    moves = preview(scope, here={*here.appointments, *apart}, now=now)
-    return Effect(moves, find_lost_offers(scope, now=now).count(), here)
+    office, here = hours.office, Here()
+    if local_day(hours.start_at, office.zone) <= local_day(now, office.zone):
+        here = read_here(office=office, teams=[team.pk for team in hours.teams], now=now)
+    moves = preview(hours, here={*here.appointments, *apart}, now=now)
+    return Effect(moves, find_lost_offers(hours, now=now).count(), here)
 
 
 def _show_form(
@@ -198,7 +201,7 @@ def _show_preview(request: HttpRequest, me: StaffRequest, form: ClosureForm, eff
 def show_closure(request: HttpRequest, run: int) -> HttpResponse:
     """How far it is, what people say, and whom to telephone."""
     me, now = request_staff(request), timezone.now()
-    row, office = find_run(me, run)
+    row, office = find_closing(me, run)
     view = read_run(row)
     may_see_people = me.may(Permission.SERVICEPOINT, office)
     is_running = view.counts[Answer.WAITING] + view.counts[Answer.FAILED] > 0
@@ -228,7 +231,7 @@ def show_closure(request: HttpRequest, run: int) -> HttpResponse:
 def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
     """Somebody has been told by telephone."""
     me = request_staff(request)
-    row, office = find_run(me, run)
+    row, office = find_closing(me, run)
     if not me.may(Permission.SERVICEPOINT, office):
         raise Http404
     note_phoned(run=row, case=case, by=me.actor, now=timezone.now())
@@ -240,7 +243,7 @@ def note_call(request: HttpRequest, run: int, case: int) -> HttpResponse:
 def reopen_office(request: HttpRequest, run: int) -> HttpResponse:
     """Take the closure back; sent twice, the answer is the same."""
     me = request_staff(request)
-    row, _office = find_run(me, run)
+    row, _office = find_closing(me, run)
     try:
         reopen(run=row, by=me.actor, now=timezone.now())
     except Busy as refusal:
@@ -248,7 +251,7 @@ def reopen_office(request: HttpRequest, run: int) -> HttpResponse:
     return redirect("administration:closure", run)
 
 
-def find_run(me: StaffRequest, pk: int) -> tuple[ClosureRun, OfficeEntry]:
+def find_closing(me: StaffRequest, pk: int) -> tuple[ClosureRun, OfficeEntry]:
     """The closure, if it is of an office where they may plan. Raises `Http404`."""
     row = ClosureRun.objects.select_related("authority").filter(pk=pk).first()
     if row is None:

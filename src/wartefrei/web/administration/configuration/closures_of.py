@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from wartefrei.accounts.permissions import Permission
 from wartefrei.bookings.models import ClosureRun
-from wartefrei.bookings.relocating import Scope, find_affected
+from wartefrei.bookings.relocating import ClosedHours, find_affected
 from wartefrei.core.texts import pick_text
 from wartefrei.core.ticks import local_day
 from wartefrei.offices.documents.fields import begin_of, end_of
@@ -260,7 +260,7 @@ def _find_affected(
     """
     office, team = owner
     for one in [office] if office else entry.offices.values():
-        found = find_affected(Scope(one, team, when.start_at, when.end_at, _NOTICE), now=timezone.now())
+        found = find_affected(ClosedHours(one, team, when.start_at, when.end_at, _NOTICE), now=timezone.now())
         if but is not None:
             start_at, end_at = begin_of(but.start, entry.zone), end_of(but.end, entry.zone)
             found = found.exclude(start_at__lt=end_at, end_at__gt=start_at)
