@@ -167,6 +167,7 @@ def test_each_member_of_a_family_registers(visitor: Visitor) -> None:
 
 def test_documents_come_one_after_the_other_and_make_it_complete(visitor: Visitor) -> None:
     page = register(visitor)
+    assert "höchstens 10 Dateien und 60 MB auf einmal" in shown(visitor.client.get(page))
     assert "1 von 1" in upload(visitor, page, paper(), paper("zwei.jpg", PAPER + b"2"))
     assert "Alles ist vollständig" in shown(visitor.client.get(page))
     assert EmergencyDocument.objects.count() == 2

@@ -60,7 +60,7 @@ def test_whoever_is_first_nothing_of_the_person_is_left() -> None:
     office = make_asked(places=ROUNDS, online=ROUNDS)
     for _round in range(ROUNDS):
         race(office)
-        rows = [*Appointment.objects.all(), *Enquiry.objects.all()]
+        rows: list[Appointment | Enquiry] = [*Appointment.objects.all(), *Enquiry.objects.all()]
         assert {(row.family_name, row.email, row.search_name, row.birth_date) for row in rows} == BLANK
         assert not BasketLine.objects.exclude(person_key=None).exists()
         assert set(Message.objects.values_list("recipient", flat=True)) == {""}
