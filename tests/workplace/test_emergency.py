@@ -109,8 +109,9 @@ def test_clerk_refuses_with_a_reason(office: OfficeEntry) -> None:
     with time_machine.travel(mail_time() + timedelta(hours=1), tick=False):
         clerk.get(DAY)
         url = f"{DAY}{request.code}/refuse/"
-        empty = clerk.client.post(url, {"reason": ""}, HTTP_ACCEPT_LANGUAGE="en")
-        assert (empty.status_code, "Please say why." in empty.content.decode()) == (422, True)
+        for blank in ("", "\u200b"):
+            empty = clerk.client.post(url, {"reason": blank}, HTTP_ACCEPT_LANGUAGE="en")
+            assert (empty.status_code, "Please say why." in empty.content.decode()) == (422, True)
         assert clerk.client.post(url, {"reason": "Gilt noch ein Jahr"}).status_code == 302
     assert (status(request), again(request).reason) == ("refused", "Gilt noch ein Jahr")
 

@@ -16,6 +16,7 @@ from wartefrei.bookings.operations import cancel
 from wartefrei.bookings.queries import describe
 from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent
 from wartefrei.offices.entries import OfficeEntry
+from wartefrei.web.workplace.forms import read_quantity
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,13 @@ def test_follow_up_for_the_same_person(office: OfficeEntry) -> None:
     assert view.basket == {"pass": 2}
     assert second.start_at == at(office, "09:00", TUESDAY)
     assert first.status == AppointmentStatus.ATTENDED
+
+
+@pytest.mark.parametrize(
+    ("typed", "units"), [("2", 2), ("0", 1), ("", 1), ("-2", 1), ("\u0663", 1), ("9" * 5000, 5)]
+)
+def test_units_as_they_are_typed(typed: str, units: int) -> None:
+    assert read_quantity(typed, most=5) == units
 
 
 def test_follow_up_by_a_double_click_is_one(office: OfficeEntry) -> None:

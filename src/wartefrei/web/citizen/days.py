@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wartefrei.bookings.availability import OfficeAvailability
 from wartefrei.core.texts import Text
+from wartefrei.core.ticks import YEARS
 from wartefrei.offices.entries import OfficeEntry, TeamEntry
 
 Link = Callable[[date], str]
@@ -38,13 +39,13 @@ class Start:
 
 
 def read_start(value: str) -> tuple[str, datetime] | None:
-    """Office slug and instant of a sent start; None when it is none."""
+    """Office slug and instant of a sent start; None when it is none that calendars of offices reach."""
     office, separator, instant = value[:200].partition(_SEPARATOR)
     try:
         at = datetime.fromisoformat(instant)
     except ValueError:
         return None
-    return (office, at) if separator and at.tzinfo is not None else None
+    return (office, at) if separator and at.tzinfo is not None and at.year in YEARS else None
 
 
 Days = Mapping[date, Sequence[Start]]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wartefrei.core.names import NameRefused, check_name
+from wartefrei.core.texts import is_blank
 from wartefrei.core.ticks import YEARS
 from wartefrei.web.common.refusals import explain
 
@@ -83,6 +84,14 @@ class FileNumberField(forms.CharField):
         if len(typed) > 40 or not typed.isprintable():
             raise ValidationError(_("Please enter the file number with at most 40 characters"), code="long")
         return typed
+
+
+class WordsField(forms.CharField):
+    """Words that somebody reads: signs nobody sees are none."""
+
+    def to_python(self, value: Any) -> str:
+        words = str(super().to_python(value))
+        return "" if is_blank(words) else words
 
 
 class DayField(forms.DateField):

@@ -156,8 +156,9 @@ def read_done(data: QueryDict, services: Mapping[str, ServiceEntry]) -> dict[str
     if "at" not in data or not any(name.startswith("quantity-") for name in data):
         return None
     done = [slug for slug in data.getlist("done") if slug in services]
-    return {slug: _quantity(data.get(f"quantity-{slug}", "")) for slug in done}
+    return {slug: read_quantity(data.get(f"quantity-{slug}", ""), most=MOST_UNITS) for slug in done}
 
 
-def _quantity(text: str) -> int:
-    return max(1, min(int(text), MOST_UNITS)) if text.isascii() and text.isdecimal() else 1
+def read_quantity(text: str, *, most: int) -> int:
+    """How many units, 1 … ``most``; 1 for anything that is no number."""
+    return max(1, min(int(text[:4]), most)) if text.isascii() and text.isdecimal() else 1

@@ -10,7 +10,7 @@ from wartefrei.bookings.operations.noting import MOST_LETTERS
 from wartefrei.bookings.operations.offering import MOST_OFFERS
 from wartefrei.bookings.operations.servicing import BesideReason, CorrectionReason
 from wartefrei.offices.entries import OfficeEntry
-from wartefrei.web.common.fields import AddressField, DayField, FileNumberField, PhoneField
+from wartefrei.web.common.fields import AddressField, DayField, FileNumberField, PhoneField, WordsField
 from wartefrei.web.workplace.forms import DeskForm, NamesForm, PersonForm
 from wartefrei.web.workplace.servicepoint.times import read_start
 
@@ -45,7 +45,7 @@ class CancelForm(DeskForm):
             "invalid_choice": _("Say who wants to cancel"),
         },
     )
-    reason = forms.CharField(
+    reason = WordsField(
         required=False,
         max_length=200,
         error_messages={"max_length": _("Please write at most 200 characters")},
@@ -107,7 +107,7 @@ class OfferForm(DeskForm):
 class DeclineForm(DeskForm):
     """Why there is no appointment, in words that the person reads."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         max_length=200,
         error_messages={
             "required": _("Please say why."),

@@ -27,7 +27,7 @@ from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.core.codes import normalise_code
 from wartefrei.core.lifecycle import EmergencyStatus
 from wartefrei.offices.entries import AuthorityEntry, OfficeEntry
-from wartefrei.web.common.fields import DayField
+from wartefrei.web.common.fields import DayField, WordsField
 from wartefrei.web.common.refusals import REFUSALS, Explanation, explain, status_of
 from wartefrei.web.common.staff import request_staff, staff_page
 from wartefrei.web.workplace.emergencies import STATUSES, TITLES, count_statuses, list_request
@@ -59,7 +59,7 @@ class ServeForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why, in words that the person reads."""
 
-    reason = forms.CharField(max_length=200, error_messages={"required": _("Please say why.")})
+    reason = WordsField(max_length=200, error_messages={"required": _("Please say why.")})
 
 
 @dataclass(frozen=True, slots=True)

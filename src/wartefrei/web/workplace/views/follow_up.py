@@ -18,7 +18,7 @@ from wartefrei.core.basket import Basket
 from wartefrei.web.common.dates import clock, day_at_time, named_day
 from wartefrei.web.common.refusals import REFUSALS
 from wartefrei.web.common.staff import staff_page
-from wartefrei.web.workplace.forms import PersonForm
+from wartefrei.web.workplace.forms import PersonForm, read_quantity
 from wartefrei.web.workplace.notices import Notice, tell
 from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.people import Visit, find_visit
@@ -123,8 +123,7 @@ def _read_wish(data: QueryDict, place: Place, visit: Visit) -> Wish:
     slug = data.get("service", "")
     slug = slug if slug in services else first or next(iter(services))
     most = services[slug].rule.max_quantity
-    typed = data.get("quantity", "")
-    quantity = min(max(int(typed), 1), most) if typed.isascii() and typed.isdecimal() else 1
+    quantity = read_quantity(data.get("quantity", ""), most=most)
     return Wish({slug: quantity}, read_day(data.get("from", ""), place))
 
 
