@@ -283,6 +283,21 @@ def test_everything_wrong_is_told_at_its_field_and_everything_typed_is_kept(admi
     assert part("services", "pass")["minutes"] == 15
 
 
+def test_rule_for_a_single_service_without_its_kind_is_told_and_kept(admin: Client) -> None:
+    response = send(admin, f"{TEAMS.removeprefix(HERE)}team-a/", walk_ins__pass__per_day="5")
+    assert response.status_code == 422
+    assert "Reisepass: Please also choose who may come without appointment." in text(response)
+    assert read_form(response.content.decode())["walk_ins.pass.per_day"] == ["5"]
+
+
+def test_text_that_is_too_long_is_told_in_letters(admin: Client) -> None:
+    for path, typed, words in (
+        ("services/pass/", {"name.de": "x" * 201}, "Please write at most 200 letters."),
+        ("offices/buergeramt/booking/", {"reminder_days": "1,2,3,4,5,6"}, "At most 5 can be entered here."),
+    ):
+        assert words in text(send(admin, path, **typed)), path
+
+
 def test_what_nobody_sees_in_pasted_words_is_not_kept(admin: Client) -> None:
     pasted = "\ufeffPass\tund\u200b Bild\x07"
     assert send(admin, "documents/new/", **{"name.de": pasted, "slug": "bild"}).status_code == 302
@@ -290,6 +305,9 @@ def test_what_nobody_sees_in_pasted_words_is_not_kept(admin: Client) -> None:
 
 
 def test_a_new_part_with_nothing_typed_asks_for_what_it_needs(admin: Client) -> None:
+    for path in ("groups/new/", "documents/new/"):
+        page = send(admin, path).content.decode()
+        assert ('id="name-error"' in page, 'id="slug-error"' in page) == (True, False)
     page = send(admin, "services/new/").content.decode()
     assert set(re.findall(r'href="#([^"]+)">', page)) >= {"name", "minutes", "teams"}
     assert 'id="slug-error"' not in page

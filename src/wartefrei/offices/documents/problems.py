@@ -89,7 +89,7 @@ _EXPECTATIONS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "string_type": lambda _limits: "a text",
     "string_too_short": lambda _limits: "a text",
     "string_too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
-    "too_long": lambda limits: f"a text of at most {limits['max_length']} letters",
+    "too_long": lambda limits: f"a list of at most {limits['max_length']}",
     "int_type": lambda _limits: "a whole number",
     "bool_type": lambda _limits: "true or false",
     "list_type": lambda _limits: "a list",
@@ -121,8 +121,14 @@ _WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
+def _kind(error: ErrorDetails) -> str:
+    """The type of an error; that of a text too long is also told as of a list, after validators of our own."""
+    kind = error["type"]
+    return "string_too_long" if kind == "too_long" and isinstance(error["input"], str) else kind
+
+
 def _say(error: ErrorDetails) -> str:
-    say = _WORDS.get(error["type"])
+    say = _WORDS.get(_kind(error))
     return say(error.get("ctx", {})) if say else _("This value does not fit here.")
 
 
@@ -136,7 +142,7 @@ def _problem(error: ErrorDetails, schema: type[BaseModel]) -> Problem:
     if error["type"] == "extra_forbidden":
         known = ", ".join(_field_names(schema, path[:-1]))
         return Problem(path, f"one of the fields {known}", path[-1], _say(error))
-    explain = _EXPECTATIONS.get(error["type"])
+    explain = _EXPECTATIONS.get(_kind(error))
     expectation = explain(error.get("ctx", {})) if explain else error["msg"]
     got = NOTHING if error["type"] == "missing" else error["input"]
     return Problem(path, expectation, got, _say(error))

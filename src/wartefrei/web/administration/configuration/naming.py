@@ -36,10 +36,10 @@ class SlugControl(Control):
         """Stands in the document already."""
 
     def claims(self, path: Path) -> int:
-        """What is wrong with the name, or with the part as a whole; nobody knows better when it is no name at all."""
-        if path not in {self.path, self.root}:
-            return 0
-        return len(path) + (3 if self.is_wrong or not _SLUG.fullmatch(self.shown) else 1)
+        """What is wrong with the name; with the part as a whole only when it is no name at all."""
+        is_wrong = self.is_wrong or not _SLUG.fullmatch(self.shown)
+        is_mine = path == self.path or (path == self.root and is_wrong)
+        return len(path) + (3 if is_wrong else 1) if is_mine else 0
 
 
 def propose_slug(name: str, taken: Collection[str], *, before: str = "") -> str:

@@ -114,9 +114,15 @@ class WalkInsControl(Control):
     def _rule(self, data: QueryDict, slug: str) -> Plain:
         kind = line_of(data, f"{self.name}.{slug}.kind")
         per_day = read_number(line_of(data, f"{self.name}.{slug}.per_day"))
-        if not kind:
-            return {}
-        return {"kind": kind} | ({} if per_day is NOTHING else {"per_day": per_day})
+        return ({"kind": kind} if kind else {}) | ({} if per_day is NOTHING else {"per_day": per_day})
+
+    def blame(self, problem: Problem) -> None:
+        """With the service; of a number alone what is missing beside it."""
+        slug = str(problem.path[len(self.path)]) if len(problem.path) > len(self.path) else ""
+        name = show_words(names_in(self.document, "services").get(slug, {})) or slug
+        is_lone = problem.path[-1] == "kind" and problem.got is NOTHING
+        sentence = _("Please also choose who may come without appointment.") if is_lone else problem.sentence
+        self.errors.append(f"{name}: {sentence}" if name else sentence)
 
     def _services(self) -> list[str]:
         found = read(self.document, (*self.root, "services"))
