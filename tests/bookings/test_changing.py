@@ -146,7 +146,7 @@ def test_unconfirmed_appointment_can_be_cancelled_and_not_moved() -> None:
 def test_appointment_that_is_over_can_not_be_changed(status: str) -> None:
     office = make_office()
     booked = book(office, "08:00")
-    Appointment.objects.update(status=status)
+    Appointment.objects.update(status=status, cancelled_at=NOW)
     with refused(NotChangeable):
         cancel(appointment=booked, by=CITIZEN, now=NOW)
     with refused(NotChangeable):

@@ -173,7 +173,7 @@ def test_cancelled_booking_lets_its_person_book_again() -> None:
 def test_person_may_book_again_after_the_visit(status: str) -> None:
     office = make_office()
     booked = book(office, "08:00", person=MULLER)
-    Appointment.objects.update(status=status)
+    Appointment.objects.update(status=status, cancelled_at=NOW)
     book(office, "08:00", person=MULLER, day=MONDAY + timedelta(days=1), now=booked.end_at)
 
 

@@ -67,7 +67,7 @@ def test_who_comes_late_is_served_and_gets_no_mail_about_missing() -> None:
 @pytest.mark.parametrize("status", ["held", "unconfirmed", "cancelled", "expired"])
 def test_visit_of_what_was_never_booked_can_not_end(operation: Operation, status: str) -> None:
     booked = hold(make_office(), "08:00")
-    Appointment.objects.update(status=status)
+    Appointment.objects.update(status=status, cancelled_at=NOW)
     with refused(NotChangeable):
         operation(appointment=booked, by=CLERK, now=VISIT)
 
@@ -110,7 +110,7 @@ def test_office_cancels_twice_and_what_was_cancelled_before_once() -> None:
 @pytest.mark.parametrize("status", ["attended", "missed", "unserved", "expired"])
 def test_office_can_not_cancel_what_is_over(status: str) -> None:
     booked = book(make_office(), "08:00")
-    Appointment.objects.update(status=status)
+    Appointment.objects.update(status=status, cancelled_at=NOW)
     with refused(NotChangeable):
         close(appointment=booked)
 
