@@ -30,7 +30,7 @@ from wartefrei.web.workplace.servicepoint.appointment import print_url
 from wartefrei.web.workplace.servicepoint.beside import list_reasons, read_reason, tell_of_first
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, show
 from wartefrei.web.workplace.servicepoint.forms import BookingForm
-from wartefrei.web.workplace.servicepoint.times import Times, find_times, read_day, read_start
+from wartefrei.web.workplace.times import Times, find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
 _MOST = 100

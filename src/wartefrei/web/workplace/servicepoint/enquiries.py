@@ -46,8 +46,8 @@ from wartefrei.web.workplace.servicepoint.forms import (
     NoteForm,
     OfferForm,
 )
-from wartefrei.web.workplace.servicepoint.times import DAYS_SHOWN, read_day
 from wartefrei.web.workplace.tags import Tag
+from wartefrei.web.workplace.times import DAYS_SHOWN, read_day
 from wartefrei.web.workplace.views.acting import SeeOther
 
 _E = EnquiryStatus

@@ -12,7 +12,7 @@ from wartefrei.bookings.operations.servicing import BesideReason, CorrectionReas
 from wartefrei.offices.entries import OfficeEntry
 from wartefrei.web.common.fields import AddressField, DayField, FileNumberField, PhoneField, WordsField
 from wartefrei.web.workplace.forms import DeskForm, NamesForm, PersonForm
-from wartefrei.web.workplace.servicepoint.times import read_start
+from wartefrei.web.workplace.times import read_start
 
 REASONS = {
     CorrectionReason.MISTYPED: _("It was mistyped"),

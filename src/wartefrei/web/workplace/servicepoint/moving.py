@@ -22,7 +22,7 @@ from wartefrei.web.common.templatetags.wartefrei import plain_words
 from wartefrei.web.workplace.agenda import list_row
 from wartefrei.web.workplace.notices import Notice, tell
 from wartefrei.web.workplace.servicepoint.desk import Desk, find_desk, lead_on, show
-from wartefrei.web.workplace.servicepoint.times import find_times, read_day, read_start
+from wartefrei.web.workplace.times import find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
 

@@ -24,7 +24,7 @@ from wartefrei.web.workplace.once import do_once, make_key
 from wartefrei.web.workplace.people import Visit, find_visit
 from wartefrei.web.workplace.places import Place, find_place
 from wartefrei.web.workplace.refused import explain_to_clerk
-from wartefrei.web.workplace.servicepoint.times import find_times, read_day, read_start
+from wartefrei.web.workplace.times import find_times, read_day, read_start
 from wartefrei.web.workplace.views.acting import SeeOther
 
 
