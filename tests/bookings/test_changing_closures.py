@@ -1,5 +1,6 @@
 """A closure that turns out longer or shorter: who loses a time is told, nobody else is told again."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from wartefrei.bookings.closures import Answer
 from wartefrei.bookings.models import ClosureRun, Silence
 from wartefrei.bookings.operations import change_closure, close, relocate_due, reopen
 from wartefrei.bookings.operations import closures as closing
-from wartefrei.bookings.relocating import ClosedHours
+from wartefrei.bookings.relocating import ClosedHours, preview
+from wartefrei.core import plan as rules
 from wartefrei.notifications.models import Kind, Message
 from wartefrei.offices.history import list_revisions
 from wartefrei.offices.models import Closure, Opening
@@ -148,3 +150,17 @@ def test_office_that_is_to_go_gives_times_before_its_openings_end() -> None:
     close(hours=ahead, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
     relocate_due(now=LATER)
     assert steps.start_of(booking) == at(office, "09:00", TUESDAY)
+
+
+def test_preview_of_other_hours_counts_on_those_that_open_again() -> None:
+    office = make_office()
+    booking = book(office, "09:00", day=TUESDAY)
+    Opening.objects.update(last_date=TUESDAY)
+    run = steps.close_monday(office)
+    before = rules.Closure(run.start_at, run.end_at)
+    hours = replace(steps.hours(touch()), start_at=run.end_at, end_at=run.end_at + DAY, before=before)
+    (move,) = preview(hours, now=LATER)
+    order = {"start_at": hours.start_at, "end_at": hours.end_at, "reason": {"de": "Umzug"}}
+    change_closure(run=run, by=LEAD, now=LATER, **order)  # type: ignore[arg-type]
+    relocate_due(now=LATER)
+    assert move.start_at == steps.start_of(booking) == at(office, "09:00")

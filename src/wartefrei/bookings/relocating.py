@@ -25,13 +25,17 @@ _AHEAD = (AppointmentStatus.BOOKED.value, AppointmentStatus.UNCONFIRMED.value)
 
 @dataclass(frozen=True, slots=True)
 class ClosedHours:
-    """What is closed, and when: an office, or one team of it. Nobody is sent to a time nearer than ``notice``."""
+    """What is closed, and when: an office, or one team of it. Nobody is sent to a time nearer than ``notice``.
+
+    ``before``: the closure in force that these hours are to replace.
+    """
 
     office: OfficeEntry
     team: TeamEntry | None
     start_at: datetime
     end_at: datetime
     notice: timedelta
+    before: Closure | None = None
 
     @property
     def teams(self) -> tuple[TeamEntry, ...]:
@@ -44,7 +48,8 @@ class ClosedHours:
         return {team.pk: self._close(team) if team.pk in shut else team for team in self.office.teams}
 
     def _close(self, team: TeamEntry) -> TeamEntry:
-        closures = (*team.rules.closures, Closure(self.start_at, self.end_at))
+        others = (closure for closure in team.rules.closures if closure != self.before)
+        closures = (*others, Closure(self.start_at, self.end_at))
         return replace(team, rules=replace(team.rules, closures=closures), _plans={})
 
 

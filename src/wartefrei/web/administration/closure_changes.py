@@ -17,6 +17,7 @@ from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import ClosureRun
 from wartefrei.bookings.operations import change_closure
 from wartefrei.bookings.operations.closures import hours_of
+from wartefrei.core.plan import Closure
 from wartefrei.core.texts import FALLBACK, pick_text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.web.administration.closure_form import Change, ChangeForm
@@ -65,7 +66,8 @@ def change_hours(request: HttpRequest, run: int) -> HttpResponse:
 def _foresee(run: ClosureRun, change: Change, *, now: datetime) -> Effect:
     """Those who are not told yet are to be moved as it is: they are not counted again."""
     untold = [case.appointment.pk for case in read_run(run).cases if case.answer in _UNTOLD]
-    hours = replace(hours_of(run), start_at=change.start_at, end_at=change.end_at)
+    before = Closure(run.start_at, run.end_at)
+    hours = replace(hours_of(run), start_at=change.start_at, end_at=change.end_at, before=before)
     return foresee(hours, apart=untold, now=now)
 
 
