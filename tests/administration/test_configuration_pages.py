@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,9 @@ from tests.factories import NOW
 from tests.offices.documents import make_plain
 from tests.staff import make_staff, sign_in
 from wartefrei.accounts.models import Role
+from wartefrei.bookings.models import EmergencyRequest
 from wartefrei.offices.history import read_plain
+from wartefrei.offices.models import Authority
 from wartefrei.web.common.bodies import limit_of
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +255,12 @@ def test_parts_are_removed_with_what_refers_to_them(admin: Client) -> None:
 
 
 def test_emergency_appointments_are_given_up(admin: Client) -> None:
+    EmergencyRequest.objects.create(
+        authority=Authority.objects.get(), status="registered", expires_on=date(2026, 11, 30), created_at=NOW
+    )
+    form = read_form(admin.get(f"{HERE}emergency/").content.decode()) | _listed({"do": "remove"})
+    preview = text(admin.post(f"{HERE}emergency/", form))
+    assert "1 person is registered for an emergency appointment and waits. They keep waiting" in preview
     assert send(admin, "emergency/", do="remove").status_code == 302
     assert "emergency" not in now()
     assert "Not in use" in text(admin.get(f"{HERE}emergency/"))
