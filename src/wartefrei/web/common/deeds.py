@@ -167,10 +167,10 @@ KINDS: Mapping[str, str | Promise] = {action: name for name, deeds in GROUPS for
 
 DETAILS: Mapping[str, str | Promise] = {
     "office": _("Office"),
+    "left": _("Earlier office"),
     "team": _("Team"),
     "counter": _("Counter"),
     "service": _("Service"),
-    "left": _("Earlier office"),
     "late": _("late"),
     "missed": _("did not appear"),
     "unserved": _("not served"),
