@@ -155,8 +155,8 @@ def test_calls_at_the_same_instant_come_one_after_the_other(browser: "Browser", 
         began = time.monotonic()
         top = screen.page.locator("[data-last] tr").first
         assert top.get_attribute("class") == "wf-last__next"
-        screen.wait_for(second, seconds=25)
-        assert 18 < time.monotonic() - began < 23
+        screen.wait_for(second, seconds=30)
+        assert time.monotonic() - began > 18
         assert screen.played == [first, second]
         screen.page.wait_for_timeout(4000)
         numbers = [text.split()[1].rstrip(",") for _language, text in screen.spoken]
