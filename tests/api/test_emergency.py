@@ -181,6 +181,8 @@ def test_form_that_is_none(api: Api, client: Client, at_evening: Any) -> None:
     assert problem(client.post(path, {"file": photo}, headers=headers)) == (422, "invalid")
     json = client.post(path, {}, content_type="application/json", headers=headers)
     assert problem(json) == (415, "unsupported-media-type")
+    put = client.put(path, b"x", content_type="multipart/form-data", headers=headers)
+    assert problem(put) == (405, "method-not-allowed")
     broken = client.post(path, b"x", content_type="multipart/form-data", headers=headers)
     assert problem(broken) == (400, "malformed")
     long = client.generic("POST", path, b"x", "multipart/form-data", headers=headers, CONTENT_LENGTH=10**9)

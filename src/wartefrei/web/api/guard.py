@@ -79,10 +79,10 @@ def _check_body(request: HttpRequest) -> None:
     size = int(request.META.get("CONTENT_LENGTH") or 0)  # of a longer body there is nothing else
     if size > most:
         raise ProblemRaised("too-large", most_bytes=most)
-    is_upload = request.method == "POST" and API_UPLOADS.fullmatch(request.path)
-    if is_upload and request.content_type != "multipart/form-data":
-        raise ProblemRaised("unsupported-media-type", detail=_("Send a form with a file."))
-    if size and not is_upload and request.content_type != "application/json":
+    if API_UPLOADS.fullmatch(request.path):
+        if request.method == "POST" and request.content_type != "multipart/form-data":
+            raise ProblemRaised("unsupported-media-type", detail=_("Send a form with a file."))
+    elif size and request.content_type != "application/json":
         raise ProblemRaised("unsupported-media-type")
 
 
