@@ -29,12 +29,13 @@ def enquire_twice(**office: Any) -> tuple[Enquiry, Enquiry]:
 
 
 def leave(**opening: object) -> Effect:
-    """Change the office's opening; what the preview said."""
+    """Change the office's opening, and let the worker follow; what the preview said."""
     version, plain = read_plain("stadt")
     plain["offices"][0]["teams"][0]["openings"][0].update(opening)
     order: dict[str, Any] = {"authority": "stadt", "base": version, "document": plain, "now": NOW}
     effect = preview_change(**order)
     change(**order, accept=False, by=staff("lead"))
+    take_back_unkept(now=NOW)  # as the worker does
     return effect
 
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.bookings.steps import at, book
+from tests.bookings.steps import at, book, hold, token_of
 from tests.factories import MONDAY, NOW
 from tests.queueing.house import CLERK, MINUTE, arrive, call_next, make_house, number_of, walk_in
 from wartefrei.accounts.actors import CITIZEN, SYSTEM
 from wartefrei.accounts.models import AuditEvent
-from wartefrei.bookings.operations import cancel, miss, reschedule
+from wartefrei.bookings.operations import cancel, miss, release_hold, reschedule
 from wartefrei.core.figures import Figures
 from wartefrei.queueing import operations
 from wartefrei.records.figures import Grouping, Period, read_period
@@ -83,6 +83,14 @@ def test_each_freed_place_is_taken_again_once_also_by_somebody_who_moves() -> No
         now=NOW + timedelta(hours=2),
     )
     assert read().total.rebooked == 2
+
+
+def test_who_takes_a_time_and_gives_it_back_before_booking_is_not_counted() -> None:
+    office = make_house()
+    release_hold(token=token_of(hold(office, "10:00")), by=CITIZEN, now=NOW + MINUTE)
+    book(office, "10:00", now=NOW + 2 * MINUTE)
+    total = read().total
+    assert (total.booked, total.cancelled, total.rebooked, total.lead_half) == (1, 0, 0, None)
 
 
 def test_figures_of_a_year_ago_outlive_the_audit_trail() -> None:

@@ -197,6 +197,7 @@ def list_duties() -> tuple[tuple[Callable[[datetime], None], timedelta], ...]:
         (give_places, PLACES_EVERY),
         (relocate, CLOSURES_EVERY),
         (end_offers, OFFERS_EVERY),
+        (take_offers_back, OFFERS_EVERY),
     )
 
 
@@ -215,12 +216,17 @@ def relocate(now: datetime) -> None:
 
 
 def end_offers(now: datetime) -> None:
-    """End enquiries whose offered times nobody took; take back times that the rules have no place for any more."""
+    """End enquiries whose offered times nobody took."""
     from wartefrei.bookings.operations import lapse_due
+
+    lapse_due(now=now)
+
+
+def take_offers_back(now: datetime) -> None:
+    """Take back offered times that the rules have no place for any more."""
     from wartefrei.bookings.operations.withdrawing import take_back_unkept
 
     take_back_unkept(now=now)
-    lapse_due(now=now)
 
 
 def give_places(now: datetime) -> None:

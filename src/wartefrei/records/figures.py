@@ -233,7 +233,8 @@ def _read_appointments(
         day__date__range=(first, last),
         status__in=_OUTCOMES,
     ).select_related("day")
-    found = list(rows.only(*_NEEDED))
+    held_only = {"status": "cancelled", "sequence": 0}  # given back before it was booked
+    found = list(rows.exclude(**held_only).only(*_NEEDED))
     keys = [row.pk for row in found]
     services = _services(BasketLine.objects.filter(appointment__in=keys), "appointment")
     tickets = {ticket.appointment_id: ticket for ticket in _last_tickets(offices, first, last)}

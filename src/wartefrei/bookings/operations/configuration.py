@@ -14,7 +14,6 @@ from wartefrei.bookings.effects import Effect, OfficePlaces, compare_places, fin
 from wartefrei.bookings.emergency.effects import count_suspended, find_effects
 from wartefrei.bookings.errors import AppointmentsMisplaced, Busy, Misplaced
 from wartefrei.bookings.offers import find_unkept
-from wartefrei.bookings.operations.withdrawing import take_back_unkept
 from wartefrei.bookings.removals import find_move_problems, find_removal_problems
 from wartefrei.database.locks import change_configuration
 from wartefrei.database.statements import insert
@@ -106,7 +105,6 @@ def apply_configuration(
                 _refuse(find_move_problems(before.rules, document, now))
             applied.append(_write(document, before, action=IMPORTED, by=by, now=now)[0])
         _check_accepted([one for authority in applied for one in authority.misplaced], accept=accept)
-    take_back_unkept(now=now)
     return applied
 
 
@@ -206,7 +204,6 @@ def _fulfil(wish: _Wish, *, accept: Accept, by: Actor, now: datetime) -> Applied
         before, document = _prepare(wish, now)
         applied, _after = _write(document, before, action=action, by=by, now=now, undone=wish.undone)
         _check_accepted(applied.misplaced, accept=accept)
-    take_back_unkept(now=now)
     return applied
 
 
