@@ -123,7 +123,9 @@ def test_papers_may_be_as_large_as_photos_are(papers: str) -> None:
     here, one_megabyte = "/workplace/amt/servicepoint/", 1024 * 1024
     assert limit_of(f"{here}{papers}")[0] > 20 * one_megabyte
     assert limit_of(f"{here}emergency/")[0] < one_megabyte
-    assert "up to 20 MB each; at most 10 files and 60 MB at once" in look(touch(), papers.removesuffix("papers/"))
+    assert "up to 20 MB each; at most 10 files and 60 MB at once" in look(
+        touch(), papers.removesuffix("papers/")
+    )
 
 
 def test_more_files_than_can_be_sent_at_once_are_all_refused(papers: str) -> None:

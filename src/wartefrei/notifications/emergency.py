@@ -56,7 +56,9 @@ class EmergencyWriter:
 
     def _end(self) -> Iterator[Words]:
         if day := self.details.get("ends_on"):
-            sentence = _("If it gives none until %(day)s, your registration ends and your documents are destroyed.")
+            sentence = _(
+                "If it gives none until %(day)s, your registration ends and your documents are destroyed."
+            )
             yield fill(sentence, day=self._date(day))
         yield say(_("If your title expires before, please ask the office what you can do."), self.language)
 
