@@ -203,6 +203,27 @@ def test_names_stand_in_one_line_those_that_were_stored_before_too() -> None:
     assert load(document).changes == 2
 
 
+def test_longer_name_that_was_stored_before_stops_nothing() -> None:
+    load_plain(make_plain())
+    House.objects.update(name={"de": "Rathaus" * 40, "en": "Town hall"})
+    Team.objects.filter(slug="team-a").update(name="T\u200beam")
+    document = parse(export_authority("musterstadt"))
+    assert document.houses[0].name == {"de": ("Rathaus" * 40)[:200], "en": "Town hall"}
+    assert load(document).changes == 2
+
+
+def test_closure_with_another_reason_is_the_same_closure() -> None:
+    plain = make_plain()
+    span = {"from": "2026-12-24", "to": "2026-12-24"}
+    plain["closures"] = [{**span, "reason": "Umbau"}, {**span, "reason": "Feier"}]
+    load_plain(plain)
+    before = {row.pk: row.reason["de"] for row in Closure.objects.filter(office=None)}
+    plain["closures"][0]["reason"] = "Wasserrohrbruch"
+    assert load_plain(plain).changes == 1
+    after = {row.pk: row.reason["de"] for row in Closure.objects.filter(office=None)}
+    assert after == {pk: "Wasserrohrbruch" if reason == "Umbau" else reason for pk, reason in before.items()}
+
+
 def test_order_of_services_is_the_order_of_the_file() -> None:
     plain = make_plain()
     load_plain(plain)

@@ -40,8 +40,24 @@ def _read(slug: str) -> AuthorityDocument:
     plain = _authority(row)
     try:
         return AuthorityDocument.model_validate(plain)
-    except ValidationError:  # stored before signs that nobody sees were refused
-        return AuthorityDocument.model_validate(_without_hidden(plain))
+    except ValidationError:  # stored before signs that nobody sees, or so long a name, were refused
+        plain = _without_hidden(plain)
+    try:
+        return AuthorityDocument.model_validate(plain)
+    except ValidationError as found:
+        _cut(plain, found)
+        return AuthorityDocument.model_validate(plain)
+
+
+def _cut(plain: Plain, found: ValidationError) -> None:
+    """Cut what is too long now, in place."""
+    for error in found.errors():
+        if error["type"] in {"string_too_long", "too_long"}:
+            *path, name = error["loc"]
+            part: Any = plain
+            for step in path:
+                part = part[step]
+            part[name] = part[name][: error["ctx"]["max_length"]]
 
 
 def _without_hidden(value: Any) -> Any:

@@ -97,7 +97,23 @@ class _Writer:
         self, parts: Iterable[schema.Closure], *, office: Office | None, team: Team | None
     ) -> None:
         owner = {"authority": self.authority, "office": office, "team": team}
-        self.match(Closure.objects, owner, [_closure_values(part, self.zone) for part in parts])
+        wanted = [_closure_values(part, self.zone) for part in parts]
+        self.reword(owner, wanted)
+        self.match(Closure.objects, owner, wanted)
+
+    def reword(self, owner: Values, wanted: Sequence[Values]) -> None:
+        """Give closures of the same hours their new reasons: what is done about their people hangs on the row."""
+        rows = {row.pk: row for row in Closure.objects.filter(**_conditions(owner))}
+        there = [_closure_of(row) for row in rows.values()]
+        missing = [values for values in wanted if values not in there]
+        for row in rows.values():
+            hours = (row.start_at, row.end_at)
+            new = next((one for one in missing if (one["start_at"], one["end_at"]) == hours), None)
+            if new is not None and _closure_of(row) not in wanted:
+                missing.remove(new)
+                row.reason = new["reason"]
+                row.save(update_fields=("reason",))
+                self.changes += 1
 
     def put(self, rows: models.Manager[Row] | models.QuerySet[Row], slug: str, values: Values) -> Row:
         """The row of this short name, made or changed where it differs."""
@@ -116,8 +132,7 @@ class _Writer:
     def match(self, rows: models.Manager[Row], owner: Values, wanted: Sequence[Values]) -> None:
         """Make the rows of the owner the wanted ones; they have no name, so equal ones stay."""
         missing = Counter(_fingerprint(values) for values in wanted)
-        conditions = {(name if value else f"{name}__isnull"): value or True for name, value in owner.items()}
-        for row in rows.filter(**conditions):
+        for row in rows.filter(**_conditions(owner)):
             mark = _fingerprint({name: getattr(row, name) for name in (wanted[0] if wanted else ())})
             if missing[mark] > 0:
                 missing[mark] -= 1
@@ -158,6 +173,14 @@ class _Writer:
             key = "team" if isinstance(row, Team) else "team__office"
             Opening.objects.filter(**{key: row}).delete()
         self.changes += 1
+
+
+def _conditions(owner: Values) -> Values:
+    return {(name if value else f"{name}__isnull"): value or True for name, value in owner.items()}
+
+
+def _closure_of(row: Closure) -> Values:
+    return {"start_at": row.start_at, "end_at": row.end_at, "reason": row.reason}
 
 
 def _fingerprint(values: Values) -> str:
