@@ -104,10 +104,10 @@ test-races: $(BUILT) | packages-test
 	@$(call PYTEST,180,Races on PostgreSQL,--database=postgresql -m races)
 
 test-journeys: $(BUILT) | packages-test
-	@$(call PYTEST,480,Journeys in a browser,-m journey)
+	@$(call PYTEST,360,Journeys in a browser,$(SHARED) -m journey)
 
 test-axe: $(BUILT) | packages-test
-	@$(call PYTEST,360,Accessibility (axe),$(SHARED) -m "axe and not soak")
+	@$(call PYTEST,240,Accessibility (axe),$(SHARED) -m "axe and not soak")
 
 test-api-fuzz: $(BUILT)
 	@$(call PYTEST,180,API fuzzing (schemathesis),-m fuzz)
