@@ -159,8 +159,7 @@ def cancel_a_closed_day(url: str, mails: int) -> float:
 def test_cancellations_of_a_closed_day_leave_over_one_connection(
     open_server: Open, post_office: PostOffice
 ) -> None:
-    seconds = cancel_a_closed_day(f"smtp://127.0.0.1:{open_server().port}", 100)
-    assert seconds < FIVE_MINUTES * 100 / CLOSED_DAY + 5  # the program starts meanwhile
+    cancel_a_closed_day(f"smtp://127.0.0.1:{open_server().port}", 100)
     assert (len(post_office.arrived), len(post_office.sessions)) == (100, 1)
 
 
