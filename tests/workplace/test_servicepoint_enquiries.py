@@ -14,7 +14,9 @@ from tests.staff import make_staff, sign_in
 from tests.workplace.clerk import ENGLISH, Clerk, clock, read
 from wartefrei.accounts.actors import CITIZEN, staff
 from wartefrei.accounts.models import AuditEvent, Role
+from wartefrei.bookings import operations
 from wartefrei.bookings.checks import find_broken
+from wartefrei.bookings.errors import Busy
 from wartefrei.bookings.models import Appointment, Enquiry
 from wartefrei.bookings.operations import accept_offer, refuse_offers, reschedule, send_enquiry
 from wartefrei.bookings.queries import person_of
@@ -108,7 +110,9 @@ def test_who_books_between_offer_and_answer_is_booked_by_staff_with_a_reason(off
     answer(office, sent, "offer", start=[at(office, "10:00").isoformat()], hours="48")
     book(office, "11:00", person=person_of(sent), by=staff("x"))
     offer = sent.offers.get().pk
-    assert answer(office, sent, "accept", offer=offer).status_code == 409
+    refused = answer(office, sent, "accept", offer=offer)
+    assert refused.status_code == 409
+    assert f'name="offer" value="{offer}" checked' in refused.content.decode()
     assert "The appointment is booked" in answer(office, sent, "accept", offer=offer, beside="other_person")
     taken = Appointment.objects.get(offer=offer)
     assert (taken.status, taken.is_disputed) == ("booked", True)
@@ -179,6 +183,16 @@ def test_times_that_did_not_suit_are_marked(office: OfficeEntry) -> None:
     assert "1 time did not suit" in look(office)
     answer(office, sent, "offer", start=[start], hours="24")
     assert "The times are free again" in answer(office, sent, "take-back")
+
+
+def test_refusal_keeps_the_note_typed(office: OfficeEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_order: object) -> None:
+        raise Busy
+
+    monkeypatch.setattr(operations, "note_enquiry", refuse)
+    refused = answer(office, enquire(office), "note", note="mit Rollstuhl")
+    assert refused.status_code == 409
+    assert 'value="mit Rollstuhl"' in refused.content.decode()
 
 
 def test_declining_needs_a_reason(office: OfficeEntry) -> None:

@@ -132,15 +132,24 @@ def answer(request: HttpRequest, office: str, enquiry: str, action: str) -> Http
     except FormRefused as refused:
         return _show(request, desk, row, action=action, problems=refused.problems, status=422)
     except REFUSALS as refusal:
-        return _show_refused(request, desk, _find(desk, enquiry), refusal)
+        return _show_refused(request, desk, _find(desk, enquiry), refusal, action=action)
     tell(request, notice)
     return SeeOther(desk.page("enquiry", row.view.code))
 
 
-def _show_refused(request: HttpRequest, desk: Desk, row: EnquiryRow, refusal: Exception) -> HttpResponse:
+def _show_refused(
+    request: HttpRequest, desk: Desk, row: EnquiryRow, refusal: Exception, *, action: str
+) -> HttpResponse:
     first, why = tell_of_first(desk, refusal), explain(refusal)
-    notice = first or Notice("warning", why.title, why.what_to_do)
-    return _show(request, desk, row, notice=notice, asks_why=first is not None, status=HTTPStatus.CONFLICT)
+    return _show(
+        request,
+        desk,
+        row,
+        action=action,
+        notice=first or Notice("warning", why.title, why.what_to_do),
+        asks_why=first is not None,
+        status=HTTPStatus.CONFLICT,
+    )
 
 
 def _find(desk: Desk, code: str) -> EnquiryRow:
@@ -200,6 +209,7 @@ def _show(
         ],
         "beside": list_reasons(data, is_asked=asks_why),
         "typed_beside": data.get("beside", ""),
+        "typed_offer": data.get("offer", ""),
         "can_offer": is_to_answer and not view.is_erased,
         "can_decline": view.status in {EnquiryStatus.RECEIVED, EnquiryStatus.OFFERED},
         "booking_url": _find_booking_page(desk, row),
