@@ -39,7 +39,7 @@ NOT_PERSONAL = {
     "bookings.Offer": "enquiry appointment withdrawn_at",
     "bookings.EmergencyRequest": (
         "code nonce authority status title expires_on digest created_at completed_at ended_at appointment language"
-        " bounced_at suspended_at"
+        " bounced_at suspended_at resumed_at"
     ),
     "bookings.EmergencyDocument": "request kind name media_type pages size created_at",
     "bookings.EmergencyPlaces": "authority date places entered_at",

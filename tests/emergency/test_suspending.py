@@ -82,6 +82,28 @@ def test_switched_on_later_people_are_told_and_take_part() -> None:
     assert (status(request), len(runs())) == ("allotted", 1)
 
 
+def test_who_could_send_no_papers_meanwhile_has_the_days_for_them_once_more() -> None:
+    request = make_waiting("visa")
+    switch(on=True)
+    back = NOW + 20 * DAY
+    do_due_emergency(back)
+    assert status(request) == "registered"
+    assert f"{describe_request(again(request), now=back).lapses_on}" == "2026-12-24"
+    do_due_emergency(back + 14 * DAY)
+    assert status(request) == "registered"
+    do_due_emergency(back + 14 * DAY + timedelta(seconds=1))
+    assert status(request) == "lapsed"
+
+
+def test_who_is_chosen_at_once_when_it_is_switched_on_again_hears_of_the_place_alone() -> None:
+    request = make_waiting()
+    Message.objects.filter(about=request.code).exclude(kind="emergency_suspended").delete()
+    switch(on=True)
+    do_due_emergency(mail_time())
+    do_due_emergency(mail_time() + timedelta(minutes=1))
+    assert (mails(request)[0], again(request).suspended_at) == ("emergency_allotted", None)
+
+
 def test_after_two_weeks_without_places_the_registration_ends_with_a_mail() -> None:
     request = make_waiting()
     do_due_emergency(LATER + 14 * DAY - timedelta(seconds=1))

@@ -218,7 +218,9 @@ def _ends_on(
 
 def lapses_on(request: EmergencyRequest, procedure: Procedure) -> date:
     """The day on which a request without all its papers lapses."""
-    return procedure.today(request.created_at) + timedelta(days=procedure.policy.lapse_days)
+    return procedure.today(request.resumed_at or request.created_at) + timedelta(
+        days=procedure.policy.lapse_days
+    )
 
 
 def person_of(request: EmergencyRequest) -> Person:

@@ -18,7 +18,8 @@ class EmergencyRequest(models.Model):
     ``digest`` is a keyed hash of the code by which the request stands in `AllotmentRun`. ``completed_at``: when the
     last document that was missing came in. ``appointment``: the latest place given; it carries the same code and nonce,
     hence the same PIN. ``person_key`` is a keyed hash of the person while the request is open, then empty: with the
-    authority it is unique. ``suspended_at``: since when it waits although no places are given any more.
+    authority it is unique. ``suspended_at``: since when it waits although no places are given any more;
+    ``resumed_at``: since when they are given again, from when on the days count after which it lapses.
     ``reason``: why it was refused, in the office's words; ``note``: what the clerk noted.
     """
 
@@ -45,6 +46,7 @@ class EmergencyRequest(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     appointment = models.OneToOneField(
         Appointment, null=True, blank=True, on_delete=models.SET_NULL, related_name="emergency_request"
     )

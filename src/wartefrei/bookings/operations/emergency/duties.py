@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
 from wartefrei.accounts.actors import SYSTEM
 from wartefrei.bookings.days import booking_transaction
 from wartefrei.bookings.emergency.procedure import Procedure, list_procedures
@@ -33,18 +36,23 @@ def do_due_emergency(now: datetime) -> None:
 
 def _lapse(procedure: Procedure, *, now: datetime) -> None:
     """End the requests whose papers did not come."""
-    before = now - timedelta(days=procedure.policy.lapse_days)
-    rows = EmergencyRequest.objects.filter(
-        authority=procedure.authority.pk, status=EmergencyStatus.REGISTERED, created_at__lt=before
-    )
-    for row in rows[:_AT_ONCE]:
+    for row in _find_overdue(procedure, now=now)[:_AT_ONCE]:
         try_again(partial(_try_lapse, row, procedure, now=now))
+
+
+def _find_overdue(procedure: Procedure, *, now: datetime) -> "QuerySet[EmergencyRequest]":
+    """The requests that have waited too long for their papers. Who is suspended can send none."""
+    waiting = EmergencyRequest.objects.filter(
+        authority=procedure.authority.pk, status=EmergencyStatus.REGISTERED, suspended_at=None
+    )
+    before = now - timedelta(days=procedure.policy.lapse_days)
+    return waiting.alias(since=Coalesce("resumed_at", "created_at")).filter(since__lt=before)
 
 
 def _try_lapse(request: EmergencyRequest, procedure: Procedure, *, now: datetime) -> None:
     with booking_transaction(procedure.authority):
         current = lock_request(request)
-        if current.status == EmergencyStatus.REGISTERED:
+        if _find_overdue(procedure, now=now).filter(pk=current.pk).exists():
             change(current, EmergencyStatus.LAPSED, authority=procedure.authority, by=SYSTEM, now=now)
 
 

@@ -21,6 +21,7 @@ from wartefrei.core.lifecycle import AppointmentStatus, Channel, Contingent, Eme
 from wartefrei.core.ticks import tick_start
 from wartefrei.database.statements import insert
 from wartefrei.notifications.models import Kind
+from wartefrei.notifications.operations import withdraw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,8 @@ def _give_place(draft: Draft, locked: LockedDay, request: EmergencyRequest, outc
     locked.row.version = appointment.day_version
     locked.spans[appointment.pk] = (span, AppointmentStatus.BOOKED)
     assign_number(appointment=appointment, office=procedure.office)
+    if request.suspended_at is not None:  # places are given again, at this moment
+        withdraw(about=request.code, kinds={Kind.EMERGENCY_SUSPENDED}, now=draft.now)
     change(
         request,
         EmergencyStatus.ALLOTTED,
@@ -152,5 +155,6 @@ def _give_place(draft: Draft, locked: LockedDay, request: EmergencyRequest, outc
         by=SYSTEM,
         now=draft.now,
         appointment=appointment,
+        suspended_at=None,
     )
     announce(appointment=appointment, kind=Kind.CONFIRMATION, now=draft.now)

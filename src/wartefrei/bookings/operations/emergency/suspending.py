@@ -55,7 +55,7 @@ def _try_suspend(request: EmergencyRequest, *, now: datetime) -> None:
         current = lock_request(request)
         if current.suspended_at is not None or current.status not in WAITING or find_procedure(authority):
             return
-        _write(current, now)
+        _write(current, suspended_at=now)
         withdraw(about=current.code, kinds=_SPOKEN_TOO_SOON, now=now)
         announce_request(
             request=current,
@@ -73,7 +73,7 @@ def _try_resume(request: EmergencyRequest, *, now: datetime) -> None:
         current = lock_request(request)
         if current.suspended_at is None or current.status not in WAITING or not find_procedure(authority):
             return
-        _write(current, None)
+        _write(current, suspended_at=None, resumed_at=now)
         if not withdraw(about=current.code, kinds={Kind.EMERGENCY_SUSPENDED}, now=now):  # it has been read
             announce_request(
                 request=current, kind=Kind.EMERGENCY_REGISTERED, occasion=now.isoformat(), now=now
@@ -83,6 +83,8 @@ def _try_resume(request: EmergencyRequest, *, now: datetime) -> None:
         note(current, "emergency.resumed", authority=authority, by=SYSTEM, now=now)
 
 
-def _write(request: EmergencyRequest, suspended_at: datetime | None) -> None:
-    request.suspended_at = suspended_at
-    request.save(update_fields=("suspended_at",))
+def _write(
+    request: EmergencyRequest, *, suspended_at: datetime | None, resumed_at: datetime | None = None
+) -> None:
+    request.suspended_at, request.resumed_at = suspended_at, resumed_at
+    request.save(update_fields=("suspended_at", "resumed_at"))
