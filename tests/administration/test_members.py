@@ -173,14 +173,46 @@ def test_somebody_from_another_authority_gets_a_role_once_it_is_said_that_they_a
     stranger = make_staff(Role.CLERK, "kreis")
     new = NEW | {"login": "clerk@kreis"}
     page = admin.post(f"{PAGE}new/", new)
-    assert (page.status_code, 'name="joins"' in page.content.decode()) == (422, True)
+    assert (
+        page.status_code,
+        'name="joins" type="checkbox" value="clerk@kreis"' in page.content.decode(),
+    ) == (
+        422,
+        True,
+    )
     assert roles_of(stranger) == {("clerk", "")}
-    added = admin.post(f"{PAGE}new/", new | {"joins": "1"})
+    added = admin.post(f"{PAGE}new/", new | {"login": "Clerk@Kreis", "joins": "clerk@kreis"})
     assert added.headers["Location"] == f"{PAGE}{stranger.pk}/"
     assert roles_of(stranger) == {("clerk", ""), ("clerk", "amt")}
     assert Staff.objects.get(pk=stranger.pk).password == stranger.password
     assert AuditEvent.objects.get(action="role given").authority == "stadt"
-    assert admin.post(f"{PAGE}new/", new | {"joins": "1"}).status_code == 422
+    assert admin.post(f"{PAGE}new/", new | {"joins": "clerk@kreis"}).status_code == 422
+
+
+def test_tick_for_one_person_gives_no_role_to_another(admin: Client) -> None:
+    berta = make_staff(Role.CLERK, "kreis")
+    page = admin.post(f"{PAGE}new/", NEW | {"login": "clerk@kreis", "joins": "anna@kreis"})
+    assert (page.status_code, 'value="clerk@kreis" aria' in page.content.decode()) == (422, True)
+    assert roles_of(berta) == {("clerk", "")}
+
+
+def test_account_that_is_switched_off_is_not_offered(admin: Client) -> None:
+    stranger = make_staff(Role.CLERK, "kreis")
+    Staff.objects.filter(pk=stranger.pk).update(is_active=False)
+    page = admin.post(f"{PAGE}new/", NEW | {"login": "clerk@kreis", "joins": "clerk@kreis"})
+    assert (page.status_code, 'name="joins"' in page.content.decode()) == (422, False)
+    assert roles_of(stranger) == {("clerk", "")}
+
+
+@pytest.mark.parametrize(("authority", "role"), [("kreis", Role.AUDITOR), ("", Role.OPERATOR)])
+def test_last_role_here_is_taken_from_who_has_one_elsewhere(
+    admin: Client, clerk: Staff, authority: str, role: Role
+) -> None:
+    Membership.objects.create(staff=clerk, authority=authority, role=role)
+    taken = admin.post(f"{PAGE}{clerk.pk}/roles/{find_role(clerk, Role.CLERK)}/remove/")
+    assert taken.headers["Location"] == PAGE
+    assert roles_of(clerk) == {(role.value, "")}
+    assert AuditEvent.objects.get(action="role taken").authority == "stadt"
 
 
 def test_who_works_for_two_authorities_keeps_account_and_other_roles(admin: Client, clerk: Staff) -> None:

@@ -17,8 +17,8 @@ def find_by_login(login: str) -> Staff | None:
 
 
 def find_elsewhere(login: str, authority: str) -> Staff | None:
-    """The account with exactly this login, if it has no role at the authority."""
-    return Staff.objects.filter(login=login).exclude(memberships__authority=authority).first()
+    """The account with exactly this login, if it may sign in and has no role at the authority."""
+    return Staff.objects.filter(login=login, is_active=True).exclude(memberships__authority=authority).first()
 
 
 def list_memberships(staff: Staff) -> QuerySet[Membership]:

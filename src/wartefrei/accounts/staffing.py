@@ -55,14 +55,14 @@ def take_role(*, membership: Membership, by: Actor, now: datetime) -> None:
     Raises:
         OwnAccount: it is one's own administration
         LastAdministrator: nobody would administer the authority
-        LastRole: it is the only role
+        LastRole: it is the only role, also elsewhere
     """
     staff, authority = membership.staff, membership.authority
     with transaction.atomic():
         _lock_administrators(authority)
         if _is_administration(membership):
             _check_administrators(staff, authority, by)
-        if not Membership.objects.filter(staff=staff, authority=authority).exclude(pk=membership.pk).exists():
+        if not Membership.objects.filter(staff=staff).exclude(pk=membership.pk).exists():
             raise LastRole
         membership.delete()
         _audit("role taken", staff, authority, by, now, role=membership.role, office=membership.office)

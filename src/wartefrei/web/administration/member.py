@@ -91,7 +91,7 @@ def _join(
 ) -> HttpResponse | None:
     """A role for the account of somebody who works elsewhere, once it is said that they are meant."""
     given = form.cleaned_data
-    if not given["joins"]:
+    if given["joins"] != other.login:
         form.offer_to_join()
         return None
     give_role(
@@ -157,7 +157,9 @@ def remove_role(request: HttpRequest, authority: str, member: int, role: int) ->
         take_role(membership=row, by=me.actor, now=timezone.now())
     except (OwnAccount, LastAdministrator, LastRole) as refusal:
         return _show(request, me, entry, staff, refusal=refusal)
-    return redirect("administration:member", entry.slug, staff.pk)
+    if staff.memberships.filter(authority=entry.slug).exists():
+        return redirect("administration:member", entry.slug, staff.pk)
+    return redirect("administration:staff", entry.slug)
 
 
 @staff_page(PERMISSION)

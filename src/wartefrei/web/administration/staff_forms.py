@@ -50,19 +50,19 @@ class NameForm(forms.Form):
 
 
 class AccountForm(RoleForm):
-    """A new account with its first role."""
+    """A new account with its first role. ``joins`` is the login of the account that was offered and ticked."""
 
     login = forms.CharField(label=gettext_lazy("Login"), max_length=150)
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
-    joins = forms.BooleanField(
+    joins = forms.CharField(
         label=gettext_lazy("It is the same person: their account gets this role"), required=False
     )
     field_order = ("login", "name", "role", "office")
-    can_join = False
+    offered = ""
 
     def offer_to_join(self) -> None:
         """Somebody works elsewhere with this login: ask whether it is who is meant."""
-        self.can_join = True
+        self.offered = self.cleaned_data["login"]
         self.add_error(
             "login",
             _(
