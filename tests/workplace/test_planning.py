@@ -234,6 +234,30 @@ def test_follow_up_for_somebody_without_an_appointment(office: OfficeEntry) -> N
     )
 
 
+@pytest.mark.parametrize("looked", [{}, {"jump": "2026-12-01"}, {"from": "2026-12-01"}])
+def test_looking_for_a_follow_up_loses_nothing_typed(office: OfficeEntry, looked: dict[str, str]) -> None:
+    number = number_of(walk_in(office, now=at(office, "08:00")))
+    clerk = Clerk(office)
+    typed = {
+        "family_name": "Müller",
+        "birth_year": "1991",
+        "email": "half",
+        "service": "pass",
+        "quantity": "2",
+    }
+    with clock(office, "08:05"):
+        serve(clerk, number)
+        address = clerk.url(f"tickets/{number}/follow-up/")
+        answer = clerk.client.post(address, typed | looked, HTTP_ACCEPT_LANGUAGE="en")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for value in ('value="Müller"', 'value="1991"', 'value="half"', 'max="99" value="2"'):
+        assert value in page
+    assert "has no @ sign" not in page
+    assert ("Tuesday 24 November" in page, "Tuesday 1 December" in page) == (not looked, bool(looked))
+    assert not Appointment.objects.exists()
+
+
 @pytest.mark.parametrize("start", ["", "x", "2026-11-24T09:00:00", "2026-11-24T03:00:00+01:00"])
 def test_follow_up_at_no_time(office: OfficeEntry, start: str) -> None:
     number = number_of(arrive(office, "08:00"))

@@ -43,10 +43,6 @@ class Wish:
     def quantity(self) -> int:
         return self.basket[self.service]
 
-    def query(self, first: date) -> str:
-        """The same from another day on, for an address."""
-        return f"?service={self.service}&quantity={self.quantity}&from={first}"
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -61,18 +57,19 @@ class Asked:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Permission.CALL)
 def book_follow_up(request: HttpRequest, office: str, counter: str, number: int) -> HttpResponse:
-    """Free times of the office; a POST books one for the person of this ticket."""
+    """Free times of the office; a POST with a time books it for the person of this ticket, others look on."""
     place = find_place(request, office, counter)
     visit = find_visit(place, number)
     if visit is None:
         raise Http404
     data = request.POST if request.method == "POST" else request.GET
     wish = _read_wish(data, place, visit)
-    form = PersonForm(request.POST if request.method == "POST" else None, today=place.today)
+    is_sent = "start" in request.POST
+    form = PersonForm(request.POST if is_sent else None, today=place.today)
     asked = Asked(place, visit, wish, form)
-    if request.method != "POST":
+    if not is_sent:
         return _show(request, asked)
-    start = read_start(request.POST.get("start", ""))
+    start = read_start(request.POST["start"])
     if start is None or not (visit.person or form.is_valid()):
         return _show(request, asked, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _book(request, asked, start)
@@ -124,7 +121,7 @@ def _read_wish(data: QueryDict, place: Place, visit: Visit) -> Wish:
     slug = slug if slug in services else first or next(iter(services))
     most = services[slug].rule.max_quantity
     quantity = read_quantity(data.get("quantity", ""), most=most)
-    return Wish({slug: quantity}, read_day(data.get("from", ""), place))
+    return Wish({slug: quantity}, read_day(data.get("jump") or data.get("from", ""), place))
 
 
 def _show(
@@ -138,10 +135,9 @@ def _show(
         "visit": visit,
         "wish": wish,
         "form": form,
+        "data": request.POST,
         "problems": list(form.problems()) if form.is_bound and not visit.person else [],
-        "days": times.days,
-        "later_url": wish.query(times.later) if times.later else "",
-        "first_url": "" if times.is_first else wish.query(place.today),
+        "times": times,
         "notice": notice,
         "key": make_key(),
     }
