@@ -224,6 +224,27 @@ def test_who_moved_meanwhile_is_left_alone() -> None:
     assert mails(Kind.MOVED_BY_OFFICE) == []
 
 
+@pytest.mark.parametrize("step", ["_cancel", "_cancel_silent"])
+def test_who_moves_while_the_office_is_about_to_cancel_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    office = make_office()
+    booking, chosen = book(office, "09:00"), at(office, "11:00", TUESDAY + DAY)
+    run, act = close_monday(office, silence=Silence.CANCEL), getattr(operations, step)
+
+    def be_quicker(*args: object, **more: object) -> None:
+        reschedule(appointment=booking, office=touch(), start_at=chosen, by=CITIZEN, now=LATER)
+        act(*args, **more)
+
+    monkeypatch.setattr(operations, step, be_quicker)
+    if step == "_cancel":
+        monkeypatch.setattr(operations, "find_times", lambda *_args, **_more: {})
+    relocate_due(now=LATER)
+    relocate_due(now=at(office, "09:00", TUESDAY) - DAY)
+    assert (start_of(booking), booking.status, answers(run)) == (chosen, "booked", [Answer.MOVED])
+    assert mails(Kind.CANCELLED_BY_OFFICE) == []
+
+
 @pytest.mark.parametrize("change", [{"max_quantity": 2}, {"minutes": 60}])
 def test_services_changed_since_the_booking_change_nothing_of_what_was_booked(change: dict[str, int]) -> None:
     office = make_office(places=1, end="12:00")
@@ -237,6 +258,16 @@ def test_services_changed_since_the_booking_change_nothing_of_what_was_booked(ch
     assert answers(run) == [Answer.TOLD]
     assert ClosureRun.objects.get().done_at == LATER
     assert list(find_broken(now=LATER)) == []
+
+
+def test_who_has_what_no_team_offers_any_more_gets_a_new_time_from_their_own() -> None:
+    office = make_office()
+    booking = book(office, "09:00")
+    run = close_monday(office)
+    models.Team.objects.get().services.clear()
+    touch()
+    relocate_due(now=LATER)
+    assert (start_of(booking), answers(run)) == (at(office, "09:00", TUESDAY), [Answer.TOLD])
 
 
 def test_run_that_fails_holds_back_neither_other_runs_nor_silence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from wartefrei.bookings.choice import AsBooked, find_teams
 from wartefrei.bookings.models import Appointment
 from wartefrei.bookings.queries import AppointmentView, describe
 from wartefrei.bookings.states import EMPTY_DAY, read_states, read_versions
@@ -130,9 +131,10 @@ def _start_at(proposal: Proposal, office: OfficeEntry) -> datetime:
 
 def _displaced(appointment: Appointment, office: OfficeEntry) -> Displaced:
     services = office.authority.services_by_key
-    basket = frozenset(services[line.service_id].slug for line in appointment.lines.all())
+    basket = {services[line.service_id].slug: line.quantity for line in appointment.lines.all()}
     own = appointment.day.team_id
-    candidates = [team.pk for team in office.candidates(basket, first_letter(appointment.family_name))]
+    booked, letter = AsBooked(appointment.length, own), first_letter(appointment.family_name)
+    candidates = [team.pk for team in find_teams(office, basket, letter, booked)]
     return Displaced(
         key=appointment.pk,
         day=appointment.day.date.toordinal(),

@@ -28,6 +28,7 @@ from wartefrei.bookings.operations.under_lock import lock_row
 from wartefrei.bookings.operations.withdrawing import take_back_offers
 from wartefrei.bookings.relocating import ClosedHours, find_times, is_closed
 from wartefrei.core.lifecycle import AppointmentStatus
+from wartefrei.core.texts import Text
 from wartefrei.core.ticks import TICK_MINUTES
 from wartefrei.offices.directory import read_directory
 
@@ -197,9 +198,21 @@ def _move(run: ClosureRun, case: ClosureCase, start_at: datetime, *, by: Actor, 
 def _cancel(run: ClosureRun, case: ClosureCase, *, by: Actor, now: datetime) -> None:
     office = read_directory().offices_by_key[run.office_id]
     with booking_transaction(office.authority):
-        cancelled = cancel_by_office(appointment=case.appointment, reason=run.reason, by=by, now=now)
+        cancelled = _cancel_its_time(case, run.reason, by=by, now=now)
         if not _mark_done(case, cancelled, now=now):
             raise NotChangeable(AppointmentStatus(cancelled.status))
+
+
+def _cancel_its_time(case: ClosureCase, reason: Text, *, by: Actor, now: datetime) -> Appointment:
+    """Cancel the time of the case and no other, in the caller's transaction. Lock the appointment before the case.
+
+    Raises:
+        NotChangeable: the person has moved or cancelled meanwhile; roll back
+    """
+    cancelled = cancel_by_office(appointment=case.appointment, reason=reason, by=by, now=now)
+    if cancelled.sequence != case.sequence + 1:
+        raise NotChangeable(AppointmentStatus(cancelled.status))
+    return cancelled
 
 
 def _mark_done(
@@ -272,10 +285,12 @@ def _cancel_silent(case: ClosureCase, *, now: datetime) -> None:
     open_case = ClosureCase.objects.filter(pk=case.pk, settled_at=None, accepted_at=None)
     try:
         with booking_transaction(office.authority):
-            if open_case.update(settled_at=now) and _is_closed_still(case):
-                cancel_by_office(appointment=case.appointment, reason=case.run.reason, by=SYSTEM, now=now)
-    except NotChangeable:
-        ClosureCase.objects.filter(pk=case.pk).update(settled_at=now)
+            if _is_closed_still(case):
+                _cancel_its_time(case, case.run.reason, by=SYSTEM, now=now)
+            if not open_case.update(settled_at=now):
+                raise NotChangeable(AppointmentStatus.BOOKED)
+    except NotChangeable:  # the person has answered at this moment, or another worker was quicker
+        open_case.update(settled_at=now)
 
 
 def _is_closed_still(case: ClosureCase) -> bool:
