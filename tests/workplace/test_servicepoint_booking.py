@@ -110,6 +110,16 @@ def test_double_click_books_once(office: OfficeEntry) -> None:
     assert Appointment.objects.count() == 1
 
 
+def test_two_times_clicked_one_after_the_other_book_the_first(office: OfficeEntry) -> None:
+    answers = [
+        send(office, once="a-key", beside="other_matter", start=at(office, clicked, TUESDAY).isoformat())
+        for clicked in ("09:00", "09:30")
+    ]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert Appointment.objects.get().start_at == at(office, "09:00", TUESDAY)
+
+
 def test_form_restored_with_somebody_else_typed_books_them(office: OfficeEntry) -> None:
     for name in ("Müller", "Schmidt"):
         assert send(office, once="a-key", family_name=name).status_code == 303

@@ -14,7 +14,8 @@ from wartefrei.web.workplace.refused import REFUSED
 
 FIELD = "once"
 _LONGEST = 40
-_OWN_FIELDS = frozenset({FIELD, "csrfmiddlewaretoken"})
+_NOT_TYPED = frozenset({FIELD, "csrfmiddlewaretoken", "start"})
+"""``start`` is the button pressed: two times clicked one after the other are one booking, at the first."""
 
 
 class Workplace(Protocol):
@@ -52,5 +53,5 @@ def do_once(action: str, place: Workplace, data: QueryDict, act: Callable[[], st
 
 
 def _digest(action: str, key: str, data: QueryDict) -> str:
-    typed = sorted((name, values) for name, values in data.lists() if name not in _OWN_FIELDS)
+    typed = sorted((name, values) for name, values in data.lists() if name not in _NOT_TYPED)
     return sha256(json.dumps([action, key, typed]).encode()).hexdigest()
