@@ -133,12 +133,14 @@ def test_looking_on_loses_nothing_typed(office: OfficeEntry, button: dict[str, s
     with clock(office, "07:00"):
         clerk = Clerk(office)
         clerk.get(HERE)
-        answer = clerk.client.post(HERE, {"n-pass": "1", **PERSON, "email": "half", **button}, **ENGLISH)
+        typed = {"n-pass": "1", **PERSON, "email": "half", "beside": "", **button}
+        answer = clerk.client.post(HERE, typed, **ENGLISH)
     page = answer.content.decode()
     assert answer.status_code == 200
     for typed in ('value="Müller"', 'value="José"', 'value="1990"', 'value="half"', 'value="ar" selected'):
         assert typed in page
     assert "has no @ sign" not in page
+    assert "Right all the same, because" in page
     assert ("Tuesday 1 December" in page) is ("Monday 23 November" not in page) is ("jump" in button)
     assert not Appointment.objects.exists()
 

@@ -48,4 +48,4 @@ def read_reason(found: dict[str, Any]) -> BesideReason | None:
 
 def list_reasons(data: QueryDict, *, is_asked: bool) -> list[tuple[str, object]]:
     """What the form offers once it asks, or has asked before."""
-    return [(reason.value, words) for reason, words in BESIDE.items()] if is_asked or data.get(FIELD) else []
+    return [(reason.value, words) for reason, words in BESIDE.items()] if is_asked or FIELD in data else []
