@@ -114,6 +114,18 @@ def papers(settings: Any, tmp_path: Path) -> str:
     return f"emergency/{EmergencyRequest.objects.get().code}/papers/"
 
 
+def test_request_is_linked_for_those_who_may_see_it_where_it_is_decided(papers: str) -> None:
+    make_office(slug="fern")
+    page = papers.removesuffix("papers/")
+    with clock(touch(), "07:00"):
+        for login, office, is_shown in (("anna", "fern", False), ("bert", "", True)):
+            client = Client()
+            sign_in(client, make_staff(Role.CLERK, office=office, login=login))
+            answer = client.get(f"/workplace/fern/servicepoint/{page}")
+            assert answer.status_code == 200
+            assert ("/workplace/amt/emergency/" in answer.content.decode()) is is_shown
+
+
 def hand_in(address: str, *contents: bytes) -> Any:
     files = [SimpleUploadedFile(f"{number}.jpg", one) for number, one in enumerate(contents, 1)]
     return send(touch(), address, kind="passport", files=files)

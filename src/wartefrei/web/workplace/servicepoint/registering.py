@@ -176,7 +176,6 @@ def _show_registered(
     person = view.person
     mail = make_request_context(view)
     kind = Kind.EMERGENCY_REGISTERED if view.procedure else Kind.EMERGENCY_SUSPENDED
-    decides = request_staff(request).may(Permission.SEE_EMERGENCY, desk.office)
     context: dict[str, Any] = {
         "view": view,
         "name": ", ".join(part for part in (person.family_name, person.given_name) if part),
@@ -187,13 +186,15 @@ def _show_registered(
         "can_hand_in": view.status in WAITING and not view.is_suspended,
         "letters": [write_letter(kind, mail, one) for one in dict.fromkeys((view.language, FALLBACK))],
         "address": settings.PUBLIC_URL.partition("://")[2] + reverse("citizen:open", args=(view.language,)),
-        "request_url": _request_url(view.procedure, desk, found.code) if decides else "",
+        "request_url": _request_url(request, view.procedure, desk, found.code),
         "notice": notice,
     }
     return show(request, "registered", desk, context, status=status)
 
 
-def _request_url(procedure: Procedure | None, desk: Desk, code: str) -> str:
-    """Where it is decided on: at the office of the procedure, without one at each."""
+def _request_url(request: HttpRequest, procedure: Procedure | None, desk: Desk, code: str) -> str:
+    """Where it is decided on: at the office of the procedure, without one at each; empty for who may not."""
     office = procedure.office if procedure else desk.office
+    if not request_staff(request).may(Permission.SEE_EMERGENCY, office):
+        return ""
     return reverse("workplace:emergency-request", args=(office.slug, code))
