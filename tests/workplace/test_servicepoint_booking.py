@@ -133,8 +133,8 @@ def test_looking_on_loses_nothing_typed(office: OfficeEntry, button: dict[str, s
     with clock(office, "07:00"):
         clerk = Clerk(office)
         clerk.get(HERE)
-        typed = {"n-pass": "1", **PERSON, "email": "half", "beside": "", **button}
-        answer = clerk.client.post(HERE, typed, **ENGLISH)
+        sent = {"n-pass": "1", **PERSON, "email": "half", "beside": "", **button}
+        answer = clerk.client.post(HERE, sent, **ENGLISH)
     page = answer.content.decode()
     assert answer.status_code == 200
     for typed in ('value="Müller"', 'value="José"', 'value="1990"', 'value="half"', 'value="ar" selected'):
