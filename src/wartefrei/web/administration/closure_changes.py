@@ -45,6 +45,8 @@ def change_hours(request: HttpRequest, run: int) -> HttpResponse:
     if not (is_sent and form.is_valid()) or "change" in request.POST:
         return _show_form(request, me, row, form, others)
     change = form.change(others)
+    if change == Change(row.start_at, row.end_at, row.reason):
+        return redirect("administration:closure", run)
     effect = _foresee(row, change, now=now)
     if request.POST.get("sure") != _mark(row, effect):
         return _show_preview(request, me, row, change, effect)
