@@ -52,7 +52,7 @@ class SpanForm(forms.Form):
         self.zone, self.now = zone, now
 
     def clean(self) -> dict[str, Any]:
-        """In order, not over, not longer than a year."""
+        """In order, not over, not longer than a year unless it was before."""
         given = super().clean() or {}
         if not {"first_day", "first_time", "last_day", "last_time"} & self.errors.keys():
             when = self._read(given)
@@ -61,11 +61,18 @@ class SpanForm(forms.Form):
                 self.add_error(name, _("The end is not after the beginning."))
             elif when.end_at <= self.now:
                 self.add_error("last_day", _("These hours are over already."))
-            elif when.end_at - when.start_at > _LONGEST:
+            elif when.end_at - when.start_at > _LONGEST and not self._is_as_it_was(when):
                 self.add_error("last_day", _("At most a year at once."))
             else:
                 given["when"] = when
         return given
+
+    def _is_as_it_was(self, when: When) -> bool:
+        first, last = (
+            f"{self.initial.get(f'{side}_day', '')} {self.initial.get(f'{side}_time', '')}".strip()
+            for side in ("first", "last")
+        )
+        return (when.start, when.end) == (first, last)
 
     def _read(self, given: Mapping[str, Any]) -> When:
         first: date = given["first_day"]
