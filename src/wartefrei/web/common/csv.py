@@ -18,4 +18,4 @@ def answer_csv(name: str, heading: Sequence[object], rows: Iterable[Sequence[str
 
 def harmless(cell: str) -> str:
     """The words of a cell so that no spreadsheet takes them for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
