@@ -9,8 +9,8 @@ from tests.bookings.steps import book
 from tests.bookings.test_offering import accept, enquire, find_broken, make_asked, offer, status_of
 from tests.factories import NOW, make_person, touch
 from wartefrei.accounts.actors import staff
-from wartefrei.bookings.models import Appointment, Enquiry
-from wartefrei.bookings.operations import relocate_due
+from wartefrei.bookings.models import Appointment, ClosureRun, Enquiry
+from wartefrei.bookings.operations import change_closure, relocate_due
 from wartefrei.bookings.operations.configuration import Effect, change, preview_change
 from wartefrei.bookings.operations.withdrawing import take_back_unkept
 from wartefrei.notifications.models import Kind, Message, State
@@ -79,3 +79,16 @@ def test_what_a_closure_takes_back_is_left_to_it_because_it_knows_the_reason() -
     assert Message.objects.filter(kind=Kind.ENQUIRY_OFFERS_WITHDRAWN)[0].context["reason"] == {
         "de": "Wasserrohrbruch"
     }
+
+
+def test_longer_closure_takes_back_what_was_offered_and_says_why() -> None:
+    one, _other = enquire_twice()
+    run = closures.close_monday(touch(), until="08:00")
+    relocate_due(now=closures.LATER)
+    assert (status_of(one), ClosureRun.objects.get().done_at) == ("offered", closures.LATER)
+    order: dict[str, Any] = {"start_at": run.start_at, "end_at": run.end_at + closures.DAY}
+    change_closure(run=run, reason=run.reason, by=closures.LEAD, now=closures.LATER, **order)
+    take_back_unkept(now=closures.LATER)
+    relocate_due(now=closures.LATER)
+    mail = Message.objects.filter(about=one.code, kind=Kind.ENQUIRY_OFFERS_WITHDRAWN).get()
+    assert mail.context["reason"] == {"de": "Wasserrohrbruch"}

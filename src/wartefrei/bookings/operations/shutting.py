@@ -93,10 +93,8 @@ def change_closure(
     changes = {"start_at": start_at, "end_at": end_at, "reason": dict(reason)}
     with _changing(hours.office, now=now):
         if Closure.objects.filter(pk__in=[run.closure_id]).update(**changes):
-            ClosureRun.objects.filter(pk=run.pk).update(**changes)
+            ClosureRun.objects.filter(pk=run.pk).update(**changes, done_at=None)  # offers may be lost, too
             affected = _add_cases(run, find_affected(hours, here=here, now=now))
-            if affected:
-                ClosureRun.objects.filter(pk=run.pk).update(done_at=None)
             _keep(run, hours.office, "office.closure_changed", affected=affected, by=by, now=now)
     run.refresh_from_db()
     return run
