@@ -38,6 +38,9 @@ AT_ONCE = 100
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 """Before a case with an error is tried again, twice as long each time."""
 
+BUSY_PAUSE = timedelta(seconds=10)
+"""Before a case is tried again because bookings were under way."""
+
 MOST_DOUBLINGS = 10
 
 log = structlog.get_logger(__name__)
@@ -132,16 +135,17 @@ def _noting_failure(case: ClosureCase, *, now: datetime) -> Iterator[None]:
     """Write down that an error came between, so that others go on and this one is tried again after a pause.
 
     Raises:
-        Busy: it was no error; written down all the same, so that the others are next
+        Busy: it was no error and is not counted, but the others are next
     """
     try:
         yield
     except OperationalError:  # the database is away
         raise
-    except Exception as failure:
+    except Busy:
+        ClosureCase.objects.filter(pk=case.pk).update(try_again_at=now + BUSY_PAUSE)
+        raise
+    except Exception:
         _note_failure(case, now=now)
-        if isinstance(failure, Busy):
-            raise
         log.exception("closure case failed", run=case.run_id, case=case.pk)
 
 
