@@ -17,10 +17,11 @@ from tests.emergency.steps import (
 )
 from tests.factories import NOW, touch
 from tests.staff import make_staff, sign_in
+from wartefrei.accounts.actors import CITIZEN
 from wartefrei.accounts.models import Role
 from wartefrei.bookings.emergency import describe_request
 from wartefrei.bookings.models import EmergencyRequest
-from wartefrei.bookings.operations import do_due_emergency
+from wartefrei.bookings.operations import do_due_emergency, readdress_request
 from wartefrei.bookings.operations.configuration import preview_change
 from wartefrei.notifications.models import Message, State
 from wartefrei.notifications.render import render
@@ -102,6 +103,12 @@ def test_who_is_chosen_at_once_when_it_is_switched_on_again_hears_of_the_place_a
     do_due_emergency(mail_time())
     do_due_emergency(mail_time() + timedelta(minutes=1))
     assert (mails(request)[0], again(request).suspended_at) == ("emergency_allotted", None)
+
+
+def test_corrected_address_hears_once_that_no_places_are_given() -> None:
+    request = make_waiting()
+    readdress_request(request=request, email="right@example.org", by=CITIZEN, now=LATER)
+    assert mails(request).count("emergency_suspended") == 1
 
 
 def test_after_two_weeks_without_places_the_registration_ends_with_a_mail() -> None:

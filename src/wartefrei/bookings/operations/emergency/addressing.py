@@ -14,7 +14,7 @@ from wartefrei.bookings.notices import announce
 from wartefrei.bookings.operations.attempts import try_again
 from wartefrei.bookings.operations.requests import check_status, lock_request, note
 from wartefrei.notifications.models import Kind
-from wartefrei.notifications.operations import readdress
+from wartefrei.notifications.operations import readdress, withdraw
 
 RESENDS = 5
 RESEND_WINDOW = timedelta(hours=1)
@@ -60,6 +60,7 @@ def _announce(request: EmergencyRequest, *, occasion: str, now: datetime) -> Non
     if appointment is None:
         is_given = find_procedure(authority_of(request)) is not None
         kind = Kind.EMERGENCY_REGISTERED if is_given else Kind.EMERGENCY_SUSPENDED
+        withdraw(about=request.code, kinds={Kind.EMERGENCY_SUSPENDED}, now=now)  # what follows says the same
         announce_request(request=request, kind=kind, now=now, occasion=occasion)
     else:
         announce(appointment=appointment, kind=Kind.CONFIRMATION, now=now, occasion=occasion)
