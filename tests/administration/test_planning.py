@@ -372,6 +372,8 @@ def test_an_own_holiday_is_added_renamed_and_removed(head: Client) -> None:
     )
     assert "Fasnacht" in head.get(path).content.decode()
     assert read_plain("stadt")[1]["holidays"][0]["name"] == {"de": "Fasnacht", "ar": "عطلة"}
+    page = send(head, path, {"year": "2027", f"name-{day}": " ", "day": "", "name": ""})
+    assert (page.status_code, f'href="#name-{day}"' in page.content.decode()) == (422, True)
     page = send(head, path, {"year": "2027", "day": str(day), "name": "Noch einer"})
     assert page.status_code == 422
     assert "Dieser Tag ist schon ein Feiertag." in page.content.decode()

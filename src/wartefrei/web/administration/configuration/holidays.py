@@ -71,6 +71,7 @@ def edit_holidays(request: HttpRequest, authority: str) -> HttpResponse:
     is_sent = request.method == "POST"
     is_valid = is_sent and form.is_valid()
     rows = [_Row(holiday, request, entry.languages) for holiday in calendar.list_year(year)]
+    wrong = [row for row in rows if row.error]
     others = read_translations(request, "name", entry.languages)
 
     def answer(problems: list[Problem] | None = None) -> HttpResponse:
@@ -80,19 +81,20 @@ def edit_holidays(request: HttpRequest, authority: str) -> HttpResponse:
             request,
             "administration/configuration/holidays.html",
             authority=entry,
-            status=422 if form.errors or any(row.error for row in rows) else 200,
+            status=422 if form.errors or wrong else 200,
             me=me,
             entry=entry,
             draft=draft,
             form=form,
             title=_("Holidays"),
             rows=rows,
+            wrong=wrong,
             others=others,
             year=year,
             years=range(today.year, today.year + _YEARS),
         )
 
-    if not is_valid or any(row.error for row in rows):
+    if not is_valid or wrong:
         return answer()
     before = draft.document.get("holidays", [])
     draft.document["holidays"] = _write(before, rows, _new(form, others), year)
