@@ -390,6 +390,8 @@ def test_whom_no_mail_reaches_is_not_cancelled_for_silence() -> None:
     relocate_due(now=at(office, "09:00", TUESDAY) - DAY)
     assert answers(run) == [Answer.KEPT, Answer.KEPT]
     assert len(read_run(run).unreachable) == 2
+    cancel(appointment=bounced, by=CITIZEN, now=at(office, "10:00", TUESDAY) - DAY)
+    assert answers(run) == [Answer.KEPT, Answer.CANCELLED]
 
 
 def test_unconfirmed_is_cancelled() -> None:

@@ -144,11 +144,11 @@ def find_answer(case: ClosureCase) -> Answer:
 
 
 def _is_cancelled_by_office(case: ClosureCase) -> bool:
-    """Either at once, or when nobody had answered: nothing has happened to the appointment since."""
+    """Either at once, or when nobody had answered, at the instant of settling: nothing has happened since."""
     changes = case.appointment.sequence - case.sequence
     if case.answer_until is None:
         return changes == 0
-    is_silence = case.settled_at is not None and case.phoned_at is None
+    is_silence = case.settled_at is not None and case.appointment.cancelled_at == case.settled_at
     return is_silence and case.run.silence == Silence.CANCEL and changes == 1
 
 
