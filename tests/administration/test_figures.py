@@ -14,6 +14,7 @@ from wartefrei.accounts.models import Role
 from wartefrei.accounts.operations import demo_login
 from wartefrei.offices.models import Authority
 from wartefrei.records.models import Feedback, PageCount
+from wartefrei.web.administration.figures.tables import _change
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +187,8 @@ def test_own_day_to_compare_with_is_asked_for(statistician: Client) -> None:
     make_office()
     page = statistician.get(f"/administration/figures/?{DAYS}&compare=own").content.decode()
     assert "Bitte geben Sie den ersten Tag an." in page
+
+
+@pytest.mark.parametrize(("now", "sign"), [(36, "−10"), (44, "+10")])
+def test_less_is_said_with_a_minus(now: int, sign: str) -> None:
+    assert sign in _change(now, 40)

@@ -1,5 +1,6 @@
 """Figures in words: tiles, rows of tables, the comparison."""
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -167,14 +168,20 @@ def _say_change(value: float | None, old: float | None, say: Callable[[Any], str
         points = round(value * 100) - round(old * 100)
         if points == 0:
             return "0"
-        return pgettext("change in percentage points", "%(change)+d pp") % {"change": points}
+        return _with_minus(pgettext("change in percentage points", "%(change)+d pp") % {"change": points})
     return _change(value, old, fewest=_ENOUGH_TO_COMPARE if say is say_count else 0) or "–"
 
 
 def _change(value: float | None, old: float | None, *, fewest: float = _ENOUGH_TO_COMPARE) -> str:
     if value is None or old is None or old < fewest or not old:
         return ""
-    return pgettext("change in percent", "%(change)+d %%") % {"change": round((value - old) / old * 100)}
+    change = round((value - old) / old * 100)
+    return _with_minus(pgettext("change in percent", "%(change)+d %%") % {"change": change})
+
+
+def _with_minus(change: str) -> str:
+    """The sign before the number is a minus, no hyphen; hyphens in words stay."""
+    return re.sub(r"-(?=\d)", "−", change)
 
 
 def name_keys(grouping: Grouping, question: Question) -> Callable[[Hashable], str]:
