@@ -1,9 +1,12 @@
 """Information for a person about everything held under a code, given by staff: what it shows, who may, what is kept."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.bookings.steps import at, book
@@ -28,6 +31,13 @@ from wartefrei.queueing.operations import add_note
 pytestmark = pytest.mark.django_db
 
 URL = "/workplace/amt/servicepoint/disclosure/"
+
+
+@pytest.fixture(autouse=True)
+def _saturday() -> Iterator[None]:
+    """Two days before the people of these tests are expected."""
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        yield
 
 
 @pytest.fixture
