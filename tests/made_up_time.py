@@ -21,17 +21,18 @@ def write_clock(clock: Path, moment: datetime) -> None:
 
 @contextmanager
 def told_by(clock: Path, *, moves: bool = False) -> Iterator[None]:
-    """Programs started inside read the time from the file, but not how long something takes.
+    """Programs started inside are told the time of the file, but not how long something takes.
 
-    ``moves``: they look at the file whenever they ask for the time, which is slow, because it may be set again.
+    ``moves``: they look at the file whenever they ask for the time, which is slow, because it may be set again. The
+    others are told once: the library looks again without a lock, and threads may see the time between two clocks.
     """
     assert LIBRARY is not None, "the package faketime is missing"
-    variables = {
-        "LD_PRELOAD": str(LIBRARY),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "TZ": "UTC",
-    } | ({"FAKETIME_NO_CACHE": "1"} if moves else {})
+    told = (
+        {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
+        if moves
+        else {"FAKETIME": clock.read_text().strip(), "FAKETIME_CACHE_DURATION": "86400"}
+    )
+    variables = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"} | told
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)
