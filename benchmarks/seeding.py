@@ -121,6 +121,7 @@ def _fill_office(office, number: int, people: Iterator[int], *, status: str) -> 
                 channel="online",
                 contingent="online",
                 created_at=now,
+                cancelled_at=now if status == "cancelled" else None,
                 language="de",
                 family_name=_name(person),
                 birth_date=date(1990, 1, 1),
